@@ -1,4 +1,7 @@
-/** The resource types as data: one YAML file a type, checked when it is loaded. */
+/**
+ * The resource types as data: what each table holds, how its rows show, and how its lists are
+ * asked.
+ */
 @NullMarked
 package io.rollcall.catalog;
 

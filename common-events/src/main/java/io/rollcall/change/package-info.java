@@ -1,4 +1,4 @@
-/** Committed changes as they come from Kafka, and how far they have come. */
+/** Committed row changes as Kafka carries them, and what capture tells of its progress. */
 @NullMarked
 package io.rollcall.change;
 

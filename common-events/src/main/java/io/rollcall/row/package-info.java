@@ -1,4 +1,4 @@
-/** Rows as Postgres holds them, and the JSON that a list shows of them. */
+/** Rows as bytes, and their rendering as JSON with everything they show of other rows. */
 @NullMarked
 package io.rollcall.row;
 

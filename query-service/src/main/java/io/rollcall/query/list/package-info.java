@@ -1,4 +1,4 @@
-/** List queries in canonical form. */
+/** What a list is asked for, in the one form that all URLs of the same meaning share. */
 @NullMarked
 package io.rollcall.query.list;
 

@@ -1,4 +1,4 @@
-/** Answers reads over HTTP. */
+/** Lists and rows over HTTP: parameters, links, headers and bodies as callers know them. */
 @NullMarked
 package io.rollcall.query.read;
 

@@ -1,0 +1,33 @@
+package io.rollcall.row;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** Strong entity tags, quotes and all. */
+public final class EntityTags {
+  private static final int HASH_BYTES = 12;
+
+  private EntityTags() {}
+
+  /**
+   * The tag of a single row: its version, and a hash of its body, since a nested row may change.
+   */
+  public static String row(long version, byte[] body) {
+    return '"' + Long.toString(version) + '.' + hash(body) + '"';
+  }
+
+  /** The tag of any other body. */
+  public static String body(byte[] body) {
+    return '"' + hash(body) + '"';
+  }
+
+  private static String hash(byte[] body) {
+    try {
+      byte[] hash = MessageDigest.getInstance("SHA-256").digest(body);
+      return HexFormat.of().formatHex(hash, 0, HASH_BYTES);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

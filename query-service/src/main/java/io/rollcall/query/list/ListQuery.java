@@ -1,0 +1,191 @@
+package io.rollcall.query.list;
+
+import io.rollcall.catalog.Column;
+import io.rollcall.catalog.Order;
+import io.rollcall.catalog.ResourceType;
+import io.rollcall.row.Row;
+import java.net.URLDecoder;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Type, filters, search and ordering of a list, in canonical form: two that mean the same are
+ * equal.
+ *
+ * @param conditions at most one a column, in the order of the type's columns
+ * @param terms what each row must contain, in upper case, distinct and sorted
+ * @param order how rows are ordered; the key is the last step and occurs once
+ */
+public record ListQuery(
+    ResourceType type, List<Condition> conditions, List<String> terms, List<Order> order) {
+
+  private static final String SEARCH = "search";
+  private static final String ORDERING = "ordering";
+
+  public ListQuery {
+    conditions = List.copyOf(conditions);
+    terms = List.copyOf(terms);
+    order = List.copyOf(order);
+  }
+
+  /**
+   * Brings a list query into canonical form.
+   *
+   * @param conditions of several for one column the last counts
+   * @param terms in any case and order
+   * @param order of several steps by one column the first counts; none means the type's default
+   */
+  public static ListQuery of(
+      ResourceType type, List<Condition> conditions, List<String> terms, List<Order> order) {
+    Map<Column, Condition> byColumn = new LinkedHashMap<>();
+    conditions.forEach(condition -> byColumn.put(condition.column(), condition));
+    return new ListQuery(
+        type,
+        byColumn.values().stream()
+            .sorted(Comparator.comparingInt(condition -> condition.column().index()))
+            .toList(),
+        terms.stream().map(CaseFolding::upper).distinct().sorted().toList(),
+        total(type, order));
+  }
+
+  /** The whole list in its default order. */
+  public static ListQuery all(ResourceType type) {
+    return of(type, List.of(), List.of(), List.of());
+  }
+
+  private static List<Order> total(ResourceType type, List<Order> order) {
+    List<Order> asked =
+        order.isEmpty() ? List.of(new Order(type.orderings().getFirst(), false)) : order;
+    Map<Column, Order> byColumn = new LinkedHashMap<>();
+    for (Order step : asked) {
+      byColumn.putIfAbsent(step.column(), step);
+      if (step.column().equals(type.key())) {
+        return new ArrayList<>(byColumn.values());
+      }
+    }
+    byColumn.put(type.key(), new Order(type.key(), false));
+    return new ArrayList<>(byColumn.values());
+  }
+
+  /** Whether a row belongs to the list. */
+  public boolean matches(Row row) {
+    for (Condition condition : conditions) {
+      if (!matches(condition, row)) {
+        return false;
+      }
+    }
+    return terms.isEmpty() || containsAll(row);
+  }
+
+  private static boolean matches(Condition condition, Row row) {
+    Column column = condition.column();
+    if (row.isNull(column)) {
+      return false;
+    }
+    return switch (condition.value()) {
+      case Long number -> row.number(column) == number;
+      case Boolean truth -> row.truth(column) == truth;
+      default -> condition.value().equals(row.text(column));
+    };
+  }
+
+  private boolean containsAll(Row row) {
+    List<String> texts = new ArrayList<>(type.search().size());
+    for (Column column : type.search()) {
+      String text = row.text(column);
+      if (text != null) {
+        texts.add(CaseFolding.upper(text));
+      }
+    }
+    for (String term : terms) {
+      if (texts.stream().noneMatch(text -> text.contains(term))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** One string for all that mean the same; {@link #parse} is its inverse. */
+  public String canonical() {
+    StringBuilder out = new StringBuilder();
+    for (Condition condition : conditions) {
+      out.append(condition.column().name())
+          .append('=')
+          .append(encode(condition.text()))
+          .append('&');
+    }
+    for (String term : terms) {
+      out.append(SEARCH).append('=').append(encode(term)).append('&');
+    }
+    out.append(ORDERING).append('=');
+    String separator = "";
+    for (Order step : order) {
+      out.append(separator).append(step.descending() ? "-" : "").append(step.column().name());
+      separator = ",";
+    }
+    return out.toString();
+  }
+
+  /**
+   * The list query that a canonical string stands for.
+   *
+   * @return null if the type does not know a column that it names
+   */
+  public static @Nullable ListQuery parse(ResourceType type, String canonical) {
+    List<Condition> conditions = new ArrayList<>();
+    List<String> terms = new ArrayList<>();
+    List<Order> order = new ArrayList<>();
+    String[] members = canonical.split("&", -1);
+    for (int i = 0; i < members.length; i++) {
+      int equals = members[i].indexOf('=');
+      String name = members[i].substring(0, Math.max(equals, 0));
+      String value = decode(members[i].substring(equals + 1));
+      if (i == members.length - 1) {
+        for (String step : value.split(",", -1)) {
+          boolean descending = step.startsWith("-");
+          Column column = type.findColumn(descending ? step.substring(1) : step);
+          if (column == null) {
+            return null;
+          }
+          order.add(new Order(column, descending));
+        }
+      } else if (name.equals(SEARCH)) {
+        terms.add(value);
+      } else {
+        Column column = type.findColumn(name);
+        if (column == null) {
+          return null;
+        }
+        conditions.add(new Condition(column, typed(column, value)));
+      }
+    }
+    return of(type, conditions, terms, order);
+  }
+
+  private static Object typed(Column column, String value) {
+    return switch (column.type()) {
+      case INTEGER, BIGINT -> Long.valueOf(value);
+      case BOOLEAN -> Boolean.valueOf(value);
+      case STRING, TEXT, EMAIL, CHOICE, UUID, TIMESTAMP, DATE -> value;
+    };
+  }
+
+  private static String encode(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
+  }
+
+  private static String decode(String text) {
+    return URLDecoder.decode(text, StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public String toString() {
+    return type.name() + "?" + canonical();
+  }
+}

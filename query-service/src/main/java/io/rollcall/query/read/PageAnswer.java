@@ -1,0 +1,23 @@
+package io.rollcall.query.read;
+
+import java.time.Duration;
+
+/** What comes of asking for a page. */
+public sealed interface PageAnswer {
+  /**
+   * The page.
+   *
+   * @param count rows of the whole list
+   * @param number the page's number, from 1
+   * @param pages how many pages there are, at least 1
+   * @param results the rows as a JSON array
+   */
+  record Page(long count, long number, long pages, byte[] results, AsOf asOf)
+      implements PageAnswer {}
+
+  /** The list has no page with that number. */
+  record NoSuchPage(AsOf asOf) implements PageAnswer {}
+
+  /** The list is not there yet; {@code detail} says why, for people. */
+  record NotReady(String detail, Duration retryAfter) implements PageAnswer {}
+}
