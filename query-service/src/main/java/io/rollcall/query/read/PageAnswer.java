@@ -12,6 +12,7 @@ public sealed interface PageAnswer {
    * @param pages how many pages there are, at least 1
    * @param results the rows as a JSON array
    */
+  @SuppressWarnings("ArrayRecordComponent") // compared by nobody
   record Page(long count, long number, long pages, byte[] results, AsOf asOf)
       implements PageAnswer {}
 

@@ -5,6 +5,7 @@ import java.time.Duration;
 /** What comes of asking for one row. */
 public sealed interface RowAnswer {
   /** The row as a JSON object, and how often it was written. */
+  @SuppressWarnings("ArrayRecordComponent") // compared by nobody
   record Found(byte[] json, long version, AsOf asOf) implements RowAnswer {}
 
   /** There is no such row in the list. */
