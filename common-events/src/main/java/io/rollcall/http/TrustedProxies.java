@@ -38,6 +38,11 @@ public final class TrustedProxies {
     return new TrustedProxies(blocks.stream().map(AddressBlock::parse).toList());
   }
 
+  /** Whether a {@code Host} header can stand in a URL: a name or an address, and perhaps a port. */
+  public static boolean isHost(String host) {
+    return HOST.matcher(host).matches();
+  }
+
   /**
    * How the caller addressed us: {@code scheme://host[:port]}.
    *
@@ -179,7 +184,7 @@ public final class TrustedProxies {
     }
 
     private static @Nullable String host(@Nullable String host, @Nullable String port) {
-      if (host == null || !HOST.matcher(host).matches()) {
+      if (host == null || !isHost(host)) {
         return null;
       }
       boolean bare = host.indexOf(':', host.lastIndexOf(']') + 1) < 0;

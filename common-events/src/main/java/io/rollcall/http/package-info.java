@@ -1,4 +1,4 @@
-/** How callers address us: what links are made from. No Spring. */
+/** What both services read out of a request's headers in the same way. No Spring. */
 @NullMarked
 package io.rollcall.http;
 

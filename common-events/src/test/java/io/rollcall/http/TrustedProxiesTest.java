@@ -100,4 +100,12 @@ class TrustedProxiesTest {
         "campus:8080",
         name -> all.getOrDefault(name, List.of()));
   }
+
+  @Test
+  void aHost_isANameOrAnAddress() {
+    assertThat(List.of("erp.test", "erp_1.test:8000", "192.0.2.1:80", "[2001:db8::1]:443"))
+        .allMatch(TrustedProxies::isHost);
+    assertThat(List.of("", "a b", "a/b", "a@b", "a:b", "a:", "[::1", "a\"", "a:999999", "\u00e9"))
+        .noneMatch(TrustedProxies::isHost);
+  }
 }
