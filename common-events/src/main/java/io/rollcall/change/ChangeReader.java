@@ -2,16 +2,19 @@ package io.rollcall.change;
 
 import io.rollcall.catalog.Column;
 import io.rollcall.catalog.ResourceType;
+import io.rollcall.catalog.ValueType;
 import io.rollcall.row.Row;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonParser.NumberType;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
@@ -19,12 +22,16 @@ import tools.jackson.core.json.JsonFactory;
 /**
  * Reads Debezium's envelope, with or without its schema round it, straight from the bytes.
  *
- * <p>Members it does not know are passed over, columns that are missing are null. Thread-safe.
+ * <p>Members it does not know are passed over, columns that are missing are null. What it says of a
+ * record that it cannot read quotes nothing of it. Thread-safe.
  */
 public final class ChangeReader {
   private static final JsonFactory JSON = new JsonFactory();
 
-  private final Map<String, Map<String, Column>> columnsOf = new ConcurrentHashMap<>();
+  /** An incremental snapshot's rows stand at the place of the log where they were read. */
+  private static final Set<String> NO_SNAPSHOT = Set.of("false", "null", "incremental");
+
+  private final Map<ResourceType, Map<String, Column>> columnsOf = new ConcurrentHashMap<>();
 
   /**
    * Reads a record of a type's topic.
@@ -45,8 +52,9 @@ public final class ChangeReader {
       }
       return change(type, key, envelope);
     } catch (JacksonException e) {
-      throw new UnreadableChange("no JSON: " + e.getOriginalMessage(), e);
-    } catch (IllegalArgumentException | DateTimeException e) {
+      // Neither its message nor itself as cause: they quote the record.
+      throw new UnreadableChange("no JSON from byte " + e.getLocation().getByteOffset());
+    } catch (IllegalArgumentException e) {
       throw new UnreadableChange(String.valueOf(e.getMessage()), e);
     }
   }
@@ -77,23 +85,16 @@ public final class ChangeReader {
     while (in.nextToken() == JsonToken.PROPERTY_NAME) {
       String name = in.currentName();
       JsonToken token = in.nextToken();
-      switch (name) {
-        case "payload" -> {
-          if (token == JsonToken.START_OBJECT) {
-            envelope(in, type, envelope);
-          }
-        }
-        case "after" -> {
-          if (token == JsonToken.START_OBJECT) {
-            envelope.after = row(in, type);
-          }
-        }
-        case "source" -> {
-          expect(token == JsonToken.START_OBJECT, "source is no object");
-          source(in, envelope);
-        }
-        case "op" -> envelope.operation = String.valueOf(in.getString());
-        default -> in.skipChildren();
+      if (name.equals("payload") && token == JsonToken.START_OBJECT) {
+        envelope(in, type, envelope);
+      } else if (name.equals("after") && token == JsonToken.START_OBJECT) {
+        envelope.after = row(in, type);
+      } else if (name.equals("source") && token == JsonToken.START_OBJECT) {
+        source(in, envelope);
+      } else if (name.equals("op") && token == JsonToken.VALUE_STRING) {
+        envelope.operation = in.getString();
+      } else {
+        in.skipChildren();
       }
     }
   }
@@ -102,21 +103,20 @@ public final class ChangeReader {
     while (in.nextToken() == JsonToken.PROPERTY_NAME) {
       String name = in.currentName();
       JsonToken token = in.nextToken();
-      switch (name) {
-        case "lsn" -> envelope.lsn = token == JsonToken.VALUE_NUMBER_INT ? in.getLongValue() : -1;
-        case "ts_ms" ->
-            envelope.committedAtMs = token == JsonToken.VALUE_NUMBER_INT ? in.getLongValue() : 0;
-        case "snapshot" -> {
-          String snapshot = in.getString();
-          envelope.snapshot =
-              token == JsonToken.VALUE_TRUE
-                  || (token == JsonToken.VALUE_STRING
-                      && !"false".equals(snapshot)
-                      && !"incremental".equals(snapshot));
-        }
-        default -> in.skipChildren();
+      if (name.equals("lsn") && isLong(in, token)) {
+        envelope.lsn = in.getLongValue();
+      } else if (name.equals("ts_ms") && isLong(in, token)) {
+        envelope.committedAtMs = in.getLongValue();
+      } else if (name.equals("snapshot") && token.isScalarValue()) {
+        envelope.snapshot = !NO_SNAPSHOT.contains(in.getString());
+      } else {
+        in.skipChildren();
       }
     }
+  }
+
+  private static boolean isLong(JsonParser in, JsonToken token) {
+    return token == JsonToken.VALUE_NUMBER_INT && in.getNumberType() != NumberType.BIG_INTEGER;
   }
 
   private Row row(JsonParser in, ResourceType type) throws UnreadableChange {
@@ -141,14 +141,22 @@ public final class ChangeReader {
       case VALUE_STRING -> in.getString();
       case VALUE_TRUE -> true;
       case VALUE_FALSE -> false;
-      case VALUE_NUMBER_INT ->
-          switch (column.type()) {
-            case DATE -> LocalDate.ofEpochDay(in.getLongValue());
-            case STRING, TEXT, EMAIL, CHOICE, INTEGER, BIGINT, BOOLEAN, UUID, TIMESTAMP ->
-                in.getLongValue();
-          };
-      default -> throw new UnreadableChange(column.sqlName() + " is neither text nor a number");
+      default -> {
+        if (!isLong(in, token)) {
+          throw new UnreadableChange(
+              column.name() + " is neither text nor a whole number of 64 bits nor true or false");
+        }
+        yield column.type() == ValueType.DATE ? date(in, column) : (Object) in.getLongValue();
+      }
     };
+  }
+
+  private static LocalDate date(JsonParser in, Column column) throws UnreadableChange {
+    try {
+      return LocalDate.ofEpochDay(in.getLongValue());
+    } catch (DateTimeException e) {
+      throw new UnreadableChange(column.name() + " is beyond what a date can be");
+    }
   }
 
   private String key(ResourceType type, byte @Nullable [] key) throws UnreadableChange {
@@ -159,20 +167,23 @@ public final class ChangeReader {
       expect(in.nextToken() == JsonToken.START_OBJECT, "the key is no JSON object");
       String found = keyMember(in, type);
       if (found == null) {
-        throw new UnreadableChange("the key has no " + type.key().sqlName());
+        throw new UnreadableChange("the key has no " + type.key().sqlName() + " that can be one");
       }
+      expect(in.nextToken() == null, "the key goes on behind its end");
       return found;
     }
   }
 
   private static @Nullable String keyMember(JsonParser in, ResourceType type) {
+    JsonToken fitting =
+        type.key().type().isNumber() ? JsonToken.VALUE_NUMBER_INT : JsonToken.VALUE_STRING;
     String found = null;
     while (in.nextToken() == JsonToken.PROPERTY_NAME) {
       String name = in.currentName();
       JsonToken token = in.nextToken();
       if (name.equals("payload") && token == JsonToken.START_OBJECT) {
         found = keyMember(in, type);
-      } else if (name.equals(type.key().sqlName()) && token.isScalarValue()) {
+      } else if (name.equals(type.key().sqlName()) && token == fitting) {
         found = in.getString();
       } else {
         in.skipChildren();
@@ -183,10 +194,9 @@ public final class ChangeReader {
 
   private Map<String, Column> columns(ResourceType type) {
     return columnsOf.computeIfAbsent(
-        type.name() + ' ' + type.digest(),
-        name ->
-            type.columns().stream()
-                .collect(Collectors.toMap(Column::sqlName, Function.identity())));
+        type,
+        of ->
+            of.columns().stream().collect(Collectors.toMap(Column::sqlName, Function.identity())));
   }
 
   private static void expect(boolean condition, String fault) throws UnreadableChange {

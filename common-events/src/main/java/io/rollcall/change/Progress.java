@@ -46,10 +46,10 @@ public record Progress(long lsn, long atMs, Map<String, long[]> ends) {
     try {
       JsonNode node = JSON.readTree(json);
       Map<String, long[]> ends = new LinkedHashMap<>();
-      for (Map.Entry<String, JsonNode> topic : node.required("ends").properties()) {
-        ends.put(
-            topic.getKey(),
-            topic.getValue().valueStream().mapToLong(JsonNode::longValue).toArray());
+      for (Map.Entry<String, JsonNode> topic : node.required("ends").asObject().properties()) {
+        long[] offsets =
+            topic.getValue().asArray().valueStream().mapToLong(JsonNode::longValue).toArray();
+        ends.put(topic.getKey(), offsets);
       }
       return new Progress(
           node.required("lsn").longValue(), node.required("at_ms").longValue(), ends);

@@ -2,12 +2,13 @@ package io.rollcall.row;
 
 import io.rollcall.catalog.Column;
 import io.rollcall.catalog.ResourceType;
+import io.rollcall.catalog.ValueType;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -41,27 +42,45 @@ public final class Row {
   }
 
   private void index() {
-    if (encoded.length <= offset || encoded[offset] != FORMAT) {
+    Varints in = new Varints(encoded, offset);
+    if (in.next() != FORMAT) {
       throw new IllegalArgumentException("no encoded row of " + type);
     }
-    Varints in = new Varints(encoded, offset + 1);
     int count = in.next();
     for (int i = 0; i < count; i++) {
       int length = in.next() - 1;
       int start = in.skip(Math.max(length, 0));
+      if (length == 0) {
+        throw new IllegalArgumentException(
+            "an encoded row of " + type + " has a value of no bytes");
+      }
       if (i < starts.length) {
         starts[i] = start;
         lengths[i] = length;
       }
     }
+    if (!in.atEnd()) {
+      throw new IllegalArgumentException("an encoded row of " + type + " goes on behind its end");
+    }
+    if (isNull(type.key())) {
+      throw new IllegalArgumentException("a row of " + type + " has no " + type.key().name());
+    }
   }
 
-  /** A row from its {@link #encoded} form, whose bytes must not change afterwards. */
+  /**
+   * A row from its {@link #encoded} form, whose bytes must not change afterwards.
+   *
+   * @throws IllegalArgumentException if they are no row with a key, or more than one
+   */
   public static Row decode(ResourceType type, byte[] encoded) {
     return new Row(type, encoded, 0);
   }
 
-  /** A row from its encoded form, which begins at {@code offset} and ends with the array. */
+  /**
+   * A row from its encoded form, which begins at {@code offset} and ends with the array.
+   *
+   * @throws IllegalArgumentException as {@link #decode(ResourceType, byte[])}
+   */
   public static Row decode(ResourceType type, byte[] bytes, int offset) {
     return new Row(type, bytes, offset);
   }
@@ -152,9 +171,15 @@ public final class Row {
 
   @Override
   public boolean equals(@Nullable Object other) {
-    return other instanceof Row row
-        && row.type.equals(type)
-        && type.columns().stream().allMatch(column -> same(column, row));
+    if (!(other instanceof Row row) || !row.type.equals(type)) {
+      return false;
+    }
+    for (Column column : type.columns()) {
+      if (!same(column, row)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   @Override
@@ -183,7 +208,8 @@ public final class Row {
      * @param value null, or what belongs to the column's type: {@link String}, {@link Number} of
      *     whole value, {@link Boolean}, {@link UUID}, {@link Instant} or {@link OffsetDateTime},
      *     {@link LocalDate}; text, uuids, timestamps and dates also as strings
-     * @throws IllegalArgumentException if the value does not belong to the column's type
+     * @throws IllegalArgumentException if the value does not belong to the column's type; the
+     *     message names the column and never the value
      */
     public Builder set(Column column, @Nullable Object value) {
       values[column.index()] = value == null ? null : json(column, value);
@@ -196,9 +222,6 @@ public final class Row {
      * @throws IllegalArgumentException if the key is null
      */
     public Row build() {
-      if (values[type.key().index()] == null) {
-        throw new IllegalArgumentException(type + " without " + type.key().name());
-      }
       return decode(type, encode());
     }
 
@@ -218,63 +241,60 @@ public final class Row {
     }
 
     private static byte[] json(Column column, Object value) {
-      return switch (column.type()) {
-        case STRING, TEXT, EMAIL, CHOICE -> {
-          if (value instanceof String text) {
-            yield JsonText.quote(text);
-          }
-          throw unfit(column, value);
+      try {
+        byte[] json = jsonOrNull(column.type(), value);
+        if (json != null) {
+          return json;
         }
-        case INTEGER, BIGINT -> {
-          if (value instanceof Long || value instanceof Integer || value instanceof Short) {
-            yield ascii(Long.toString(((Number) value).longValue()));
-          }
-          throw unfit(column, value);
-        }
-        case BOOLEAN -> {
-          if (value instanceof Boolean truth) {
-            yield ascii(Boolean.toString(truth));
-          }
-          throw unfit(column, value);
-        }
-        case UUID -> JsonText.quote(uuid(column, value).toString().toLowerCase(Locale.ROOT));
-        case TIMESTAMP -> JsonText.quote(Timestamps.text(instant(column, value)));
-        case DATE -> JsonText.quote(date(column, value).toString());
+      } catch (IllegalArgumentException | DateTimeException e) {
+        // Its message quotes the value, which must not reach a log.
+      }
+      throw new IllegalArgumentException(
+          column.name() + ": this " + value.getClass().getSimpleName() + " is no " + column.type());
+    }
+
+    private static byte @Nullable [] jsonOrNull(ValueType type, Object value) {
+      return switch (type) {
+        case STRING, TEXT, EMAIL, CHOICE ->
+            value instanceof String text ? JsonText.quote(text) : null;
+        case INTEGER ->
+            isWhole(value) && ((Number) value).longValue() == ((Number) value).intValue()
+                ? ascii(value)
+                : null;
+        case BIGINT -> isWhole(value) ? ascii(value) : null;
+        case BOOLEAN -> value instanceof Boolean ? ascii(value) : null;
+        case UUID ->
+            switch (value) {
+              case UUID uuid -> quoted(uuid);
+              case String text -> quoted(UUID.fromString(text));
+              default -> null;
+            };
+        case TIMESTAMP ->
+            switch (value) {
+              case Instant instant -> quoted(Timestamps.text(instant));
+              case OffsetDateTime time -> quoted(Timestamps.text(time.toInstant()));
+              case String text -> quoted(Timestamps.text(OffsetDateTime.parse(text).toInstant()));
+              default -> null;
+            };
+        case DATE ->
+            switch (value) {
+              case LocalDate date -> quoted(date);
+              case String text -> quoted(LocalDate.parse(text));
+              default -> null;
+            };
       };
     }
 
-    private static UUID uuid(Column column, Object value) {
-      return switch (value) {
-        case UUID uuid -> uuid;
-        case String text -> UUID.fromString(text);
-        default -> throw unfit(column, value);
-      };
+    private static boolean isWhole(Object value) {
+      return value instanceof Long || value instanceof Integer || value instanceof Short;
     }
 
-    private static Instant instant(Column column, Object value) {
-      return switch (value) {
-        case Instant instant -> instant;
-        case OffsetDateTime time -> time.toInstant();
-        case String text -> OffsetDateTime.parse(text).toInstant();
-        default -> throw unfit(column, value);
-      };
+    private static byte[] quoted(Object value) {
+      return ascii("\"" + value + '"');
     }
 
-    private static LocalDate date(Column column, Object value) {
-      return switch (value) {
-        case LocalDate date -> date;
-        case String text -> LocalDate.parse(text);
-        default -> throw unfit(column, value);
-      };
-    }
-
-    private static byte[] ascii(String text) {
-      return text.getBytes(StandardCharsets.US_ASCII);
-    }
-
-    private static IllegalArgumentException unfit(Column column, Object value) {
-      return new IllegalArgumentException(
-          column.name() + " is " + column.type() + ", not " + value.getClass().getSimpleName());
+    private static byte[] ascii(Object value) {
+      return value.toString().getBytes(StandardCharsets.US_ASCII);
     }
   }
 }
