@@ -36,14 +36,10 @@ public final class FreePorts {
     try (ServerSocket socket = new ServerSocket()) {
       // As servers do: connections that an earlier one left in TIME_WAIT do not count.
       socket.setReuseAddress(true);
-      socket.bind(loopback(port));
+      socket.bind(new InetSocketAddress(InetAddress.ofLiteral(Server.HOST), port));
       return true;
     } catch (IOException e) {
       return false;
     }
-  }
-
-  static InetSocketAddress loopback(int port) {
-    return new InetSocketAddress(InetAddress.ofLiteral(Server.HOST), port);
   }
 }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
@@ -23,7 +24,7 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
  * finds again when it is started on the same folder: the operating system keeps it.
  */
 public final class KafkaServer implements Server {
-  private static final Duration START = Duration.ofSeconds(90);
+  private static final Duration START = Duration.ofMinutes(3);
   private static final int PROBE_MILLIS = 2_000;
 
   private static final List<String> JVM =
@@ -52,7 +53,8 @@ public final class KafkaServer implements Server {
   /**
    * Starts the broker of a folder, which is formatted if it is new, and waits until it answers.
    *
-   * @param durability makes no difference: a broker never waits for the disk
+   * @param durability a broker never waits for the disk; a scratch one is quick to start rather
+   *     than fast
    * @param settings for {@code server.properties}, over those of this class
    */
   public static KafkaServer start(
@@ -71,16 +73,19 @@ public final class KafkaServer implements Server {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write " + file, e);
     }
-    ServerProcess process = ServerProcess.start(root, command(file, logging));
+    ServerProcess process = ServerProcess.start(root, command(file, logging, durability));
     KafkaServer server = new KafkaServer(process, port);
     process.awaitReady(START, server::answers);
     return server;
   }
 
-  private static Command command(Path properties, Path logging) {
+  private static Command command(Path properties, Path logging, Durability durability) {
     List<String> words = new ArrayList<>();
     words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     words.addAll(JVM);
+    if (durability == Durability.SCRATCH) {
+      words.add("-XX:TieredStopAtLevel=1");
+    }
     words.add("-Dlogback.configurationFile=" + logging.toUri());
     words.add(Broker.class.getName());
     words.add(properties.toString());
@@ -90,28 +95,35 @@ public final class KafkaServer implements Server {
 
   private static Properties properties(Path data, int port, int controllerPort) {
     Properties all = new Properties();
-    all.setProperty("process.roles", "broker,controller");
-    all.setProperty("node.id", "1");
+    all.putAll(settings());
     all.setProperty("controller.quorum.voters", "1@" + HOST + ":" + controllerPort);
-    all.setProperty("controller.listener.names", "CONTROLLER");
     all.setProperty(
         "listeners",
         "PLAINTEXT://%1$s:%2$d,CONTROLLER://%1$s:%3$d".formatted(HOST, port, controllerPort));
     all.setProperty("advertised.listeners", "PLAINTEXT://" + HOST + ":" + port);
     all.setProperty("log.dirs", data.toString());
-    all.setProperty("auto.create.topics.enable", "false");
-    all.setProperty("offsets.topic.num.partitions", "4");
-    all.setProperty("offsets.topic.replication.factor", "1");
-    all.setProperty("transaction.state.log.num.partitions", "4");
-    all.setProperty("transaction.state.log.replication.factor", "1");
-    all.setProperty("transaction.state.log.min.isr", "1");
-    all.setProperty("group.initial.rebalance.delay.ms", "0");
+    return all;
+  }
+
+  /** What Rollcall asks of a single broker, wherever it runs and listens. */
+  public static Map<String, String> settings() {
+    Map<String, String> all = new TreeMap<>();
+    all.put("process.roles", "broker,controller");
+    all.put("node.id", "1");
+    all.put("controller.listener.names", "CONTROLLER");
+    all.put("auto.create.topics.enable", "false");
+    all.put("offsets.topic.num.partitions", "4");
+    all.put("offsets.topic.replication.factor", "1");
+    all.put("transaction.state.log.num.partitions", "4");
+    all.put("transaction.state.log.replication.factor", "1");
+    all.put("transaction.state.log.min.isr", "1");
+    all.put("group.initial.rebalance.delay.ms", "0");
     // The largest row that the write API takes must fit, as JSON with escapes.
-    all.setProperty("message.max.bytes", Integer.toString(8 << 20));
-    all.setProperty("num.network.threads", "2");
-    all.setProperty("num.io.threads", "4");
+    all.put("message.max.bytes", Integer.toString(8 << 20));
+    all.put("num.network.threads", "2");
+    all.put("num.io.threads", "4");
     // The default is 128 MiB of the heap.
-    all.setProperty("log.cleaner.dedupe.buffer.size", Integer.toString(16 << 20));
+    all.put("log.cleaner.dedupe.buffer.size", Integer.toString(16 << 20));
     return all;
   }
 
@@ -129,12 +141,15 @@ public final class KafkaServer implements Server {
       """;
 
   private boolean answers() throws Exception {
-    if (FreePorts.isFree(port)) {
-      return false; // nobody listens yet: a client would only log that it cannot connect
-    }
+    // While nobody listens a client would only log that it cannot connect.
+    return !FreePorts.isFree(port) && answers(bootstrapServers());
+  }
+
+  /** Whether a Kafka answers clients. */
+  public static boolean answers(String bootstrapServers) throws Exception {
     Map<String, Object> settings =
         Map.of(
-            AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers(),
+            AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
             AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, PROBE_MILLIS,
             AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, PROBE_MILLIS);
     try (Admin admin = Admin.create(settings)) {

@@ -25,24 +25,7 @@ public final class PostgresServer implements Server {
   /** The superuser. */
   public static final String USER = "rollcall";
 
-  private static final Duration START = Duration.ofSeconds(60);
-
-  private static final Map<String, String> SETTINGS =
-      Map.ofEntries(
-          Map.entry("listen_addresses", HOST),
-          Map.entry("unix_socket_directories", ""),
-          Map.entry("wal_level", "logical"),
-          Map.entry("max_replication_slots", "32"),
-          Map.entry("max_wal_senders", "32"),
-          Map.entry("max_connections", "300"),
-          // Off, as some embedded servers have it, the log is flushed every 200 ms, and capture
-          // sees each commit that late.
-          Map.entry("synchronous_commit", "on"),
-          Map.entry("timezone", "UTC"),
-          Map.entry("log_timezone", "UTC"));
-
-  private static final Map<String, String> SCRATCH_SETTINGS =
-      Map.of("fsync", "off", "full_page_writes", "off");
+  private static final Duration START = Duration.ofMinutes(3);
 
   private final ServerProcess process;
   private final int port;
@@ -75,16 +58,34 @@ public final class PostgresServer implements Server {
     ServerProcess process =
         ServerProcess.start(root, identity(), new Command(words, Map.of(), StopSignal.INT));
     PostgresServer server = new PostgresServer(process, port);
-    process.awaitReady(START, server::answers);
+    process.awaitReady(START, () -> answers(server.jdbcUrl("postgres")));
     return server;
   }
 
   private static Map<String, String> all(Durability durability, Map<String, String> settings) {
-    Map<String, String> all = new TreeMap<>(SETTINGS);
-    if (durability == Durability.SCRATCH) {
-      all.putAll(SCRATCH_SETTINGS);
-    }
+    Map<String, String> all = new TreeMap<>(settings(durability));
+    all.put("listen_addresses", HOST);
+    all.put("unix_socket_directories", "");
     all.putAll(settings);
+    return all;
+  }
+
+  /** What Rollcall asks of any Postgres, wherever it runs and listens. */
+  public static Map<String, String> settings(Durability durability) {
+    Map<String, String> all = new TreeMap<>();
+    all.put("wal_level", "logical");
+    all.put("max_replication_slots", "64");
+    all.put("max_wal_senders", "64");
+    all.put("max_connections", "300");
+    // Off, as some embedded servers have it, the log is flushed every 200 ms, and capture sees each
+    // commit that late.
+    all.put("synchronous_commit", "on");
+    all.put("timezone", "UTC");
+    all.put("log_timezone", "UTC");
+    if (durability == Durability.SCRATCH) {
+      all.put("fsync", "off");
+      all.put("full_page_writes", "off");
+    }
     return all;
   }
 
@@ -113,8 +114,9 @@ public final class PostgresServer implements Server {
     return "root".equals(System.getProperty("user.name")) ? List.of("unshare", "-U") : List.of();
   }
 
-  private boolean answers() throws SQLException {
-    try (Connection connection = DriverManager.getConnection(jdbcUrl("postgres"))) {
+  /** Whether a Postgres takes connections to a database. */
+  public static boolean answers(String jdbcUrl) throws SQLException {
+    try (Connection connection = DriverManager.getConnection(jdbcUrl)) {
       return connection.isValid(5);
     }
   }

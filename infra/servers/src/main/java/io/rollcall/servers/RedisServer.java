@@ -2,7 +2,10 @@ package io.rollcall.servers;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +23,7 @@ import java.util.TreeMap;
  * nothing when memory is short, unless told to.
  */
 public final class RedisServer implements Server {
-  private static final Duration START = Duration.ofSeconds(60);
+  private static final Duration START = Duration.ofMinutes(3);
   private static final int PROBE_MILLIS = 1_000;
 
   private final ServerProcess process;
@@ -49,33 +52,43 @@ public final class RedisServer implements Server {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot create " + data, e);
     }
-    Map<String, String> all = new TreeMap<>();
+    Map<String, String> all = new TreeMap<>(settings(durability));
     all.put("port", Integer.toString(port));
     all.put("bind", HOST);
     all.put("dir", data.toString());
-    all.put("save", "");
-    all.put("appendonly", durability == Durability.DURABLE ? "yes" : "no");
-    all.put("appendfsync", "everysec");
-    all.put("maxmemory-policy", "noeviction");
     all.putAll(settings);
     List<String> words = new ArrayList<>();
     words.add(Programs.redis().toString());
     all.forEach((key, value) -> words.addAll(List.of("--" + key, value)));
     ServerProcess process = ServerProcess.start(folder, Command.of(words));
     RedisServer server = new RedisServer(process, port);
-    process.awaitReady(START, server::answers);
+    process.awaitReady(START, () -> answers(HOST, port));
     return server;
   }
 
-  /** While it loads its data it answers LOADING. */
-  private boolean answers() throws IOException {
+  /** What Rollcall asks of any Redis, wherever it runs and listens. */
+  public static Map<String, String> settings(Durability durability) {
+    Map<String, String> all = new TreeMap<>();
+    all.put("save", "");
+    all.put("appendonly", durability == Durability.DURABLE ? "yes" : "no");
+    all.put("appendfsync", "everysec");
+    all.put("maxmemory-policy", "noeviction");
+    return all;
+  }
+
+  /** Whether a Redis has loaded its data and takes commands. */
+  public static boolean answers(String host, int port) throws IOException {
     try (Socket socket = new Socket()) {
-      socket.connect(FreePorts.loopback(port), PROBE_MILLIS);
+      socket.connect(address(host, port), PROBE_MILLIS);
       socket.setSoTimeout(PROBE_MILLIS);
       socket.getOutputStream().write("PING\r\n".getBytes(StandardCharsets.US_ASCII));
       byte[] answer = socket.getInputStream().readNBytes("+PONG".length());
       return new String(answer, StandardCharsets.US_ASCII).equals("+PONG");
     }
+  }
+
+  private static InetSocketAddress address(String host, int port) throws UnknownHostException {
+    return new InetSocketAddress(InetAddress.getAllByName(host)[0], port);
   }
 
   public String url() {

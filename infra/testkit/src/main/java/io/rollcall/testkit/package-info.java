@@ -1,4 +1,4 @@
-/** Real servers for tests, from one place. */
+/** Where every integration test takes its Postgres, Kafka and Redis from. */
 @NullMarked
 package io.rollcall.testkit;
 

@@ -1,0 +1,17 @@
+package io.rollcall.testkit;
+
+/** One running server that can be killed and started again at the same address with its data. */
+interface Instance extends AutoCloseable {
+  String host();
+
+  int port();
+
+  void kill();
+
+  /** Starts the killed server and waits until it answers. */
+  void start();
+
+  /** Stops the server and removes its data. */
+  @Override
+  void close();
+}
