@@ -12,7 +12,8 @@ import org.springframework.test.web.reactive.server.WebTestClient;
     webEnvironment = WebEnvironment.RANDOM_PORT,
     properties = {
       "spring.data.redis.url=redis://localhost:1",
-      "spring.kafka.bootstrap-servers=localhost:1"
+      "spring.kafka.bootstrap-servers=localhost:1",
+      "spring.test.webtestclient.timeout=30s"
     })
 @AutoConfigureWebTestClient
 class QueryApplicationTest {
