@@ -23,8 +23,15 @@ public final class PythonNumbers {
 
   private PythonNumbers() {}
 
-  /** What {@code int(text)} gives, or null where it raises. */
+  /**
+   * What {@code int(text)} gives, or null where it raises.
+   *
+   * <p>The four information separators are white space to {@code strip} but not to {@code int}.
+   */
   public static @Nullable BigInteger integer(String text) {
+    if (text.chars().anyMatch(c -> c >= 0x1c && c <= 0x1f)) {
+      return null;
+    }
     String ascii = asciiDigits(strip(text));
     if (ascii.length() > MAX_DIGITS || !INTEGER.matcher(ascii).matches()) {
       return null;

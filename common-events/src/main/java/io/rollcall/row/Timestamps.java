@@ -6,7 +6,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoField;
 
 /** Timestamps as rows show them: UTC with {@code Z}, six digits of fraction or none. */
-final class Timestamps {
+public final class Timestamps {
   private static final DateTimeFormatter SECONDS =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss'Z'").withZone(ZoneOffset.UTC);
   private static final DateTimeFormatter MICROSECONDS =
@@ -14,7 +14,8 @@ final class Timestamps {
 
   private Timestamps() {}
 
-  static String text(Instant instant) {
+  /** A timestamp as rows show it. */
+  public static String text(Instant instant) {
     boolean whole = instant.get(ChronoField.MICRO_OF_SECOND) == 0;
     return (whole ? SECONDS : MICROSECONDS).format(instant);
   }
