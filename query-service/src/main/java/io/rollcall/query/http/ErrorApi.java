@@ -1,0 +1,42 @@
+package io.rollcall.query.http;
+
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.web.server.ResponseStatusException;
+import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.server.WebExceptionHandler;
+import org.springframework.web.util.DisconnectedClientHelper;
+import reactor.core.publisher.Mono;
+
+/** Answers what went wrong outside of any API in the form that the API has. */
+@Order(Ordered.HIGHEST_PRECEDENCE)
+final class ErrorApi implements WebExceptionHandler {
+  private final AnswersApi answers;
+
+  ErrorApi(AnswersApi answers) {
+    this.answers = answers;
+  }
+
+  @Override
+  public Mono<Void> handle(ServerWebExchange exchange, Throwable error) {
+    if (exchange.getResponse().isCommitted()
+        || DisconnectedClientHelper.isClientDisconnectedException(error)) {
+      return Mono.error(error);
+    }
+    if (error instanceof ResponseStatusException known && known.getStatusCode().value() < 500) {
+      return answers.write(exchange, answer(known));
+    }
+    return answers.fail(exchange, error);
+  }
+
+  private static Answer answer(ResponseStatusException error) {
+    int status = error.getStatusCode().value();
+    return Answer.detail(
+        status,
+        switch (status) {
+          case 404 -> "Not found.";
+          case 405 -> "Method not allowed.";
+          default -> error.getReason() == null ? "Bad request." : error.getReason();
+        });
+  }
+}
