@@ -1,7 +1,4 @@
-/**
- * The local stack: Postgres, Kafka, Redis, both services and the edge as processes of one machine,
- * started, watched and stopped together. {@link io.rollcall.stack.Stack} is where to begin.
- */
+/** The local stack and the command line. */
 @NullMarked
 package io.rollcall.stack;
 

@@ -1,0 +1,310 @@
+package io.rollcall.query.read;
+
+import io.lettuce.core.RedisException;
+import io.rollcall.catalog.Catalog;
+import io.rollcall.catalog.Column;
+import io.rollcall.catalog.ResourceType;
+import io.rollcall.http.AcceptHeader;
+import io.rollcall.http.TrustedProxies;
+import io.rollcall.query.http.Answer;
+import io.rollcall.query.http.AnswersApi;
+import io.rollcall.query.http.Preferences;
+import io.rollcall.row.EntityTags;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * Answers what is asked under {@code /api}, in DRF's order: the path, the format, what the caller
+ * accepts, the method, the filters, and then the page or the row.
+ *
+ * <p>It decides; {@link ListParameters}, {@link PageLinks} and {@link ReadBodies} know the forms,
+ * {@link Lists} the rows, {@link AnswersApi} what is sent of it. Lists that are away or too slow
+ * are a 503.
+ */
+final class ReadApi {
+  private static final Logger log = LoggerFactory.getLogger(ReadApi.class);
+
+  private static final int REFERENCES_AT_ONCE = 4;
+  private static final Duration AWAY_RETRY = Duration.ofSeconds(1);
+
+  private static final Answer NOT_FOUND = Answer.detail(404, "Not found.");
+  private static final Answer INVALID_PAGE = Answer.detail(404, "Invalid page.");
+  private static final Answer NOT_ACCEPTABLE = Answer.detail(406, AcceptHeader.NOT_ACCEPTABLE);
+  private static final Answer INVALID_HOST = Answer.detail(400, "Invalid Host header.");
+  private static final Answer TOO_MANY_PARAMETERS =
+      Answer.detail(400, "More than " + QueryParameters.LIMIT + " parameters.");
+
+  private final Catalog catalog;
+  private final Lists lists;
+  private final TrustedProxies proxies;
+  private final AnswersApi answers;
+  private final Duration timeout;
+  private final InstantSource clock;
+
+  ReadApi(
+      Catalog catalog,
+      Lists lists,
+      TrustedProxies proxies,
+      AnswersApi answers,
+      Duration timeout,
+      InstantSource clock) {
+    this.catalog = catalog;
+    this.lists = lists;
+    this.proxies = proxies;
+    this.answers = answers;
+    this.timeout = timeout;
+    this.clock = clock;
+  }
+
+  /** Answers a request for whose path {@link ReadTarget#isUnderBase} holds. */
+  Mono<Void> handle(ServerWebExchange exchange) {
+    ServerHttpRequest request = exchange.getRequest();
+    ReadTarget target = ReadTarget.read(catalog, request.getURI().getRawPath());
+    if (target instanceof ReadTarget.Unknown) {
+      return answers.write(exchange, NOT_FOUND);
+    }
+    AllowedMethods allowed = AllowedMethods.of(target);
+    return answer(request, target, allowed)
+        .flatMap(
+            answer ->
+                answers.write(
+                    exchange,
+                    answer.headers().containsKey(HttpHeaders.ALLOW)
+                        ? answer
+                        : answer.with(HttpHeaders.ALLOW, allowed.all())))
+        .onErrorResume(error -> failed(exchange, error));
+  }
+
+  private Mono<Void> failed(ServerWebExchange exchange, Throwable error) {
+    return exchange.getResponse().isCommitted() ? Mono.error(error) : answers.fail(exchange, error);
+  }
+
+  private Mono<Answer> answer(
+      ServerHttpRequest request, ReadTarget target, AllowedMethods allowed) {
+    QueryParameters parameters = QueryParameters.parse(request.getURI().getRawQuery());
+    if (parameters == null) {
+      return Mono.just(TOO_MANY_PARAMETERS);
+    }
+    String format = parameters.last("format");
+    if (format != null && !format.isEmpty() && !format.equals("json")) {
+      return Mono.just(NOT_FOUND);
+    }
+    if (!AcceptHeader.allowsJson(request.getHeaders().getOrEmpty(HttpHeaders.ACCEPT))) {
+      return Mono.just(NOT_ACCEPTABLE);
+    }
+    String method = request.getMethod().name();
+    return switch (method) {
+      case "GET", "HEAD" -> read(request, target, parameters);
+      case "OPTIONS" -> Mono.just(metadata(target));
+      default ->
+          Mono.just(
+              Answer.detail(405, "Method \"" + method + "\" not allowed.")
+                  .with(HttpHeaders.ALLOW, allowed.besides(method)));
+    };
+  }
+
+  private Mono<Answer> read(
+      ServerHttpRequest request, ReadTarget target, QueryParameters parameters) {
+    String origin = origin(request);
+    if (origin == null) {
+      return Mono.just(INVALID_HOST);
+    }
+    boolean strict = Preferences.isStrict(request.getHeaders().getOrEmpty("Prefer"));
+    Mono<Answer> answer =
+        switch (target) {
+          case ReadTarget.Root(String end) -> Mono.just(root(origin, end, parameters));
+          case ReadTarget.ListOf list ->
+              list(
+                  ListParameters.read(list.type(), parameters, strict),
+                  new PageLinks(origin + list.path(), parameters));
+          case ReadTarget.RowOf(ResourceType type, String key) ->
+              row(ListParameters.read(type, parameters, strict), key);
+          case ReadTarget.Unknown unknown -> Mono.just(NOT_FOUND);
+        };
+    return strict
+        ? answer.map(lenient -> lenient.with("Preference-Applied", Preferences.STRICT))
+        : answer;
+  }
+
+  private @Nullable String origin(ServerHttpRequest request) {
+    String named = request.getHeaders().getFirst(HttpHeaders.HOST);
+    String host = named == null ? address(request.getLocalAddress()) : named;
+    if (!TrustedProxies.isHost(host)) {
+      return null;
+    }
+    InetSocketAddress peer = request.getRemoteAddress();
+    return proxies.origin(
+        peer == null ? null : peer.getAddress(),
+        String.valueOf(request.getURI().getScheme()),
+        host,
+        request.getHeaders()::getOrEmpty);
+  }
+
+  /** What stands for the host where a caller (of HTTP 1.0) names none. */
+  private static String address(@Nullable InetSocketAddress local) {
+    if (local == null) {
+      return "localhost";
+    }
+    String address = local.getAddress().getHostAddress();
+    return (address.contains(":") ? "[" + address + "]" : address) + ":" + local.getPort();
+  }
+
+  private Answer root(String origin, String end, QueryParameters parameters) {
+    String format = parameters.last("format");
+    byte[] body =
+        ReadBodies.root(catalog, origin, format == null ? end : end + "?format=" + format);
+    return Answer.json(200, body).tagged(EntityTags.body(body));
+  }
+
+  private Mono<Answer> list(ListParameters asked, PageLinks links) {
+    long start = System.nanoTime();
+    PageNumber page = asked.page();
+    return checked(
+        asked,
+        page == null
+            ? Mono.just(INVALID_PAGE)
+            : Mono.defer(() -> lists.page(asked.query(), page, asked.size()))
+                .map(answer -> pageAnswer(answer, links, start)));
+  }
+
+  private Answer pageAnswer(PageAnswer answer, PageLinks links, long start) {
+    long answered = System.nanoTime();
+    return switch (answer) {
+      case PageAnswer.Page page -> {
+        byte[] body = ReadBodies.page(page, links);
+        yield told(
+            Answer.json(200, body).tagged(EntityTags.body(body)), page.asOf(), start, answered);
+      }
+      case PageAnswer.NoSuchPage(AsOf asOf) -> told(INVALID_PAGE, asOf, start, answered);
+      case PageAnswer.NotReady(String detail, Duration retryAfter) ->
+          unavailable(detail, retryAfter);
+    };
+  }
+
+  private Mono<Answer> row(ListParameters asked, String keyInPath) {
+    long start = System.nanoTime();
+    String key = FilterValues.key(asked.query().type().key(), keyInPath);
+    return checked(
+        asked,
+        key == null
+            ? Mono.just(NOT_FOUND)
+            : Mono.defer(() -> lists.row(asked.query(), key))
+                .map(answer -> rowAnswer(answer, start)));
+  }
+
+  private Answer rowAnswer(RowAnswer answer, long start) {
+    long answered = System.nanoTime();
+    return switch (answer) {
+      case RowAnswer.Found(byte[] json, long version, AsOf asOf) ->
+          told(Answer.json(200, json).tagged(EntityTags.row(version, json)), asOf, start, answered);
+      case RowAnswer.Missing(AsOf asOf) -> told(NOT_FOUND, asOf, start, answered);
+      case RowAnswer.NotReady(String detail, Duration retryAfter) ->
+          unavailable(detail, retryAfter);
+    };
+  }
+
+  /** The answer, if nothing is wrong with the filters, within the time that there is. */
+  private Mono<Answer> checked(ListParameters asked, Mono<Answer> answer) {
+    Mono<Answer> checked =
+        asked.references().isEmpty()
+            ? asked.errors().isEmpty() ? answer : Mono.just(wrong(asked.errors()))
+            : errors(asked).flatMap(errors -> errors.isEmpty() ? answer : Mono.just(wrong(errors)));
+    return checked.timeout(timeout).onErrorResume(ReadApi::isAway, this::away);
+  }
+
+  /** What is wrong, references to rows that do not exist included. */
+  private Mono<Map<String, String>> errors(ListParameters asked) {
+    return Flux.fromIterable(asked.references().entrySet())
+        .filterWhen(reference -> exists(reference).map(exists -> !exists), REFERENCES_AT_ONCE)
+        .map(reference -> reference.getKey().name())
+        .collectList()
+        .map(
+            missing -> {
+              Map<String, String> errors = new LinkedHashMap<>(asked.errors());
+              missing.forEach(name -> errors.put(name, FilterValue.NO_SUCH_REFERENCE));
+              return errors;
+            });
+  }
+
+  private Mono<Boolean> exists(Map.Entry<Column, String> reference) {
+    return lists.exists(catalog.target(reference.getKey()), reference.getValue());
+  }
+
+  private static Answer wrong(Map<String, String> errors) {
+    return Answer.json(400, ReadBodies.errors(errors));
+  }
+
+  private Answer told(Answer answer, AsOf asOf, long start, long answered) {
+    Map<String, String> headers = new LinkedHashMap<>(answer.headers());
+    String caughtUp = ReadHeaders.asOf(asOf, clock.instant());
+    if (caughtUp != null) {
+      headers.put(ReadHeaders.AS_OF, caughtUp);
+    }
+    headers.put(ReadHeaders.SOURCE, "redis");
+    headers.put(
+        ReadHeaders.SERVER_TIMING,
+        ReadHeaders.serverTiming(answered - start, System.nanoTime() - start));
+    return answer.with(headers);
+  }
+
+  private static boolean isAway(Throwable error) {
+    return error instanceof ListsUnavailable
+        || error instanceof TimeoutException
+        || error instanceof RedisException
+        || error instanceof DataAccessException;
+  }
+
+  private Mono<Answer> away(Throwable error) {
+    log.debug("The lists are away", error);
+    return Mono.just(
+        switch (error) {
+          case ListsUnavailable away -> unavailable(away.detail(), away.retryAfter());
+          case TimeoutException slow ->
+              unavailable(
+                  "The lists did not answer within " + timeout.toMillis() + " ms.", AWAY_RETRY);
+          default -> unavailable("The lists cannot be reached.", AWAY_RETRY);
+        });
+  }
+
+  private static Answer unavailable(String detail, Duration retryAfter) {
+    return Answer.problem(503, "Service Unavailable", detail)
+        .with(HttpHeaders.RETRY_AFTER, ReadHeaders.retryAfter(retryAfter))
+        .with(HttpHeaders.CACHE_CONTROL, "no-store");
+  }
+
+  private static Answer metadata(ReadTarget target) {
+    return Answer.json(
+        200,
+        switch (target) {
+          case ReadTarget.ListOf list -> ReadBodies.metadata(titled(list.type()) + " List", "");
+          case ReadTarget.RowOf row -> ReadBodies.metadata(titled(row.type()) + " Instance", "");
+          case ReadTarget.Root root ->
+              ReadBodies.metadata("Api Root", "The default basic root view for DefaultRouter");
+          case ReadTarget.Unknown unknown -> throw new IllegalArgumentException("no target");
+        });
+  }
+
+  /** The type's name for one, each word with a capital. */
+  private static String titled(ResourceType type) {
+    StringBuilder title = new StringBuilder();
+    boolean first = true;
+    for (char c : type.singular().toCharArray()) {
+      title.append(first ? Character.toUpperCase(c) : c);
+      first = c == ' ';
+    }
+    return title.toString();
+  }
+}

@@ -1,0 +1,35 @@
+package io.rollcall.query.read;
+
+import io.rollcall.catalog.Catalog;
+import io.rollcall.http.TrustedProxies;
+import io.rollcall.query.http.AnswersApi;
+import java.time.InstantSource;
+import org.springframework.context.annotation.Bean;
+import org.springframework.web.reactive.function.server.HandlerFunction;
+import org.springframework.web.reactive.function.server.RouterFunction;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import reactor.core.publisher.Mono;
+
+/** Wires the read API. */
+class ReadConfiguration {
+
+  /** One route for all types: what a path names is data. */
+  @Bean
+  RouterFunction<ServerResponse> reads(
+      Catalog catalog,
+      Lists lists,
+      TrustedProxies proxies,
+      AnswersApi answers,
+      ReadProperties properties) {
+    return route(
+        new ReadApi(
+            catalog, lists, proxies, answers, properties.timeout(), InstantSource.system()));
+  }
+
+  static RouterFunction<ServerResponse> route(ReadApi api) {
+    HandlerFunction<ServerResponse> handler =
+        request -> ServerResponse.ok().build((exchange, context) -> api.handle(exchange));
+    Mono<HandlerFunction<ServerResponse>> route = Mono.just(handler);
+    return request -> ReadTarget.isUnderBase(request.uri().getRawPath()) ? route : Mono.empty();
+  }
+}
