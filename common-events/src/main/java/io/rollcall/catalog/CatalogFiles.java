@@ -1,5 +1,6 @@
 package io.rollcall.catalog;
 
+import com.fasterxml.jackson.annotation.Nulls;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,10 +16,13 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.DatabindException;
+import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.ObjectMapper;
+import tools.jackson.databind.cfg.CoercionAction;
+import tools.jackson.databind.cfg.CoercionInputShape;
+import tools.jackson.dataformat.yaml.YAMLFactory;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /** Reads catalog files: those on the class path that an index names, and those of a directory. */
@@ -26,9 +30,14 @@ final class CatalogFiles {
   private static final String FOLDER = "/rollcall/catalog/";
 
   private static final ObjectMapper YAML =
-      YAMLMapper.builder()
+      YAMLMapper.builder(
+              YAMLFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build())
           .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
-          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+          .withCoercionConfigDefaults(
+              coercions ->
+                  coercions.setCoercion(CoercionInputShape.EmptyString, CoercionAction.AsNull))
+          .changeDefaultNullHandling(nulls -> nulls.withContentNulls(Nulls.FAIL))
           .build();
 
   private CatalogFiles() {}
@@ -41,7 +50,10 @@ final class CatalogFiles {
     }
     if (furtherDirectory != null) {
       for (Path path : yamlFiles(furtherDirectory, faults)) {
-        add(files, path.toString(), content(path), faults);
+        String content = content(path, faults);
+        if (content != null) {
+          add(files, path.toString(), content, faults);
+        }
       }
     }
     return parsed(files, faults);
@@ -55,8 +67,10 @@ final class CatalogFiles {
     return parsed(files, faults);
   }
 
+  /** What does not fit its entry is told before anything that may only follow from it. */
   private static Catalog parsed(Map<String, TypeFile> files, List<String> faults) {
-    List<ResourceType> types = new CatalogParser(files, faults).types();
+    List<ResourceType> types =
+        faults.isEmpty() ? new CatalogParser(files, faults).types() : List.of();
     if (!faults.isEmpty()) {
       throw new CatalogException(faults);
     }
@@ -65,27 +79,17 @@ final class CatalogFiles {
 
   private static void add(
       Map<String, TypeFile> files, String file, String content, List<String> faults) {
+    Misfits misfits = new Misfits(file, faults);
     try {
-      TypeFile parsed = YAML.readValue(content, TypeFile.class);
+      TypeFile parsed = YAML.readerFor(TypeFile.class).withHandler(misfits).readValue(content);
       if (parsed == null) {
-        faults.add(file + ": is empty; describe a resource type or remove the file");
+        misfits.noteEmpty();
       } else {
         files.put(file, parsed);
       }
-    } catch (DatabindException e) {
-      faults.add(file + ": " + entry(e) + e.getOriginalMessage() + "; see catalog.schema.json");
     } catch (JacksonException e) {
-      faults.add(file + ": is no YAML: " + e.getOriginalMessage());
+      misfits.note(e);
     }
-  }
-
-  private static String entry(DatabindException e) {
-    StringBuilder path = new StringBuilder();
-    for (JacksonException.Reference step : e.getPath()) {
-      path.append(path.isEmpty() ? "" : ".")
-          .append(step.getPropertyName() == null ? step.getIndex() : step.getPropertyName());
-    }
-    return path.isEmpty() ? "" : path + ": ";
   }
 
   private static List<String> index() {
@@ -98,18 +102,19 @@ final class CatalogFiles {
       return List.of();
     }
     try (Stream<Path> files = Files.list(directory)) {
-      return files.filter(path -> path.toString().endsWith(".yaml")).sorted().toList();
+      return files.filter(path -> path.toString().matches(".*\\.ya?ml")).sorted().toList();
     } catch (IOException e) {
       faults.add(directory + ": cannot be read: " + e.getMessage());
       return List.of();
     }
   }
 
-  private static String content(Path path) {
+  private static @Nullable String content(Path path, List<String> faults) {
     try {
       return Files.readString(path);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      faults.add(path + ": cannot be read as text: " + e + "; correct it or remove the file");
+      return null;
     }
   }
 

@@ -3,20 +3,17 @@ package io.rollcall.catalog;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
-import java.util.HashMap;
-import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Finds types whose rows would show each other without end. */
 final class EmbeddingCycles {
-  private final Map<String, ResourceType> types = new HashMap<>();
-  private final Map<String, String> fileOf;
-  private final List<String> faults;
+  private final Map<String, ResourceType> types = new LinkedHashMap<>();
+  private final Map<String, Declaration> declarations;
 
-  EmbeddingCycles(Collection<ResourceType> types, Map<String, String> fileOf, List<String> faults) {
+  EmbeddingCycles(Collection<ResourceType> types, Map<String, Declaration> declarations) {
     types.forEach(type -> this.types.put(type.name(), type));
-    this.fileOf = fileOf;
-    this.faults = faults;
+    this.declarations = declarations;
   }
 
   void check() {
@@ -25,11 +22,11 @@ final class EmbeddingCycles {
 
   private void follow(ResourceType type, Deque<String> path) {
     if (path.contains(type.name())) {
-      if (type.name().equals(path.peekFirst())) {
-        faults.add(
-            fileOf.get(type.name())
-                + ": shown: "
-                + String.join(" shows ", path)
+      Declaration declaration = declarations.get(type.name());
+      if (declaration != null && type.name().equals(path.peekFirst())) {
+        declaration.fault(
+            "shown",
+            String.join(" shows ", path)
                 + " shows "
                 + type.name()
                 + " without end; show a part or a plain key instead");

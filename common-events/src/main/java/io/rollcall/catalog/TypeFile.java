@@ -1,8 +1,10 @@
 package io.rollcall.catalog;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A catalog file as it is written; nothing about it is checked yet. */
@@ -43,8 +45,37 @@ record TypeFile(
       @Nullable String of,
       @Nullable String field,
       @Nullable String children,
-      @Nullable String by) {}
+      @Nullable String by) {
+
+    /** The names of what is written. */
+    Set<String> given() {
+      Set<String> given = new HashSet<>();
+      note(given, "nested", nested);
+      note(given, "fields", fields);
+      note(given, "repeats", repeats);
+      note(given, "constant", constant);
+      note(given, "of", of);
+      note(given, "field", field);
+      note(given, "children", children);
+      note(given, "by", by);
+      return given;
+    }
+
+    private static void note(Set<String> given, String name, @Nullable Object value) {
+      if (value != null) {
+        given.add(name);
+      }
+    }
+  }
 
   /** What may occur once; under the name of its constraint. */
   record UniqueEntry(@Nullable List<String> columns, @Nullable String message) {}
+
+  static <T> List<T> orEmpty(@Nullable List<T> list) {
+    return list == null ? List.of() : list;
+  }
+
+  static <V> Map<String, V> orEmpty(@Nullable Map<String, V> map) {
+    return map == null ? Map.of() : map;
+  }
 }
