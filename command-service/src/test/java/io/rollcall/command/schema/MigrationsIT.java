@@ -1,0 +1,192 @@
+package io.rollcall.command.schema;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.rollcall.testkit.Database;
+import io.rollcall.testkit.Servers;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import org.flywaydb.core.Flyway;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.postgresql.util.PSQLException;
+
+/** Tries the rules that the migrations leave to Postgres, as a writer beside us meets them. */
+class MigrationsIT {
+
+  private Database database;
+  private Connection connection;
+
+  @BeforeEach
+  void migrate() throws SQLException {
+    database = Servers.shared().postgres().newDatabase();
+    Flyway.configure()
+        .dataSource(database.jdbcUrl(), database.user(), database.password())
+        .load()
+        .migrate();
+    connection = database.connect();
+    execute(
+        """
+        insert into departments values ('D1', 'Physics', 'Raman', 'Bose');
+        insert into courses values ('C1', 'B.Sc.', 3, 'UG');
+        insert into users (username) values ('ann');
+        insert into faculty values ('F1', 'Zoë', 'Professor', 'D1', 'Optics', 16);
+        insert into students values ('S1', 'Anna', 'D1', 'C1', '', 1, 2, 'F1');
+        insert into batches values ('B1', 'C1', 'D1', 1, 2, 60);
+        insert into timetables (department_id, batch_id, semester, academic_year, created_by_id)
+          values ('D1', 'B1', 2, '2025-26', 1);
+        """);
+  }
+
+  @AfterEach
+  void drop() throws SQLException {
+    connection.close();
+    database.close();
+  }
+
+  @Test
+  void everyTable_hasAVersionThatEachUpdateRaises() throws SQLException {
+    List<String> tables =
+        askAll(
+            """
+            select table_name from information_schema.columns
+            where column_name = 'version' and table_schema = 'public'
+              and table_name <> 'flyway_schema_history'
+            """);
+    assertThat(tables)
+        .containsExactlyInAnyOrder(
+            "users",
+            "departments",
+            "courses",
+            "subjects",
+            "faculty",
+            "students",
+            "batches",
+            "classrooms",
+            "labs",
+            "timetables",
+            "timetable_slots");
+    assertThat(
+            askAll(
+                """
+                select tgrelid::regclass from pg_trigger
+                where tgname = tgrelid::regclass::text || '_version'
+                """))
+        .containsExactlyInAnyOrderElementsOf(tables);
+    execute("update students set year = 2; update students set year = 2, version = 99");
+    assertThat(ask("select version from students")).isEqualTo("3");
+  }
+
+  @Test
+  void updatedAt_followsEachWriteUnlessTheWriterSaysOtherwise() throws SQLException {
+    execute("update timetables set updated_at = '2001-01-01Z'");
+    assertThat(ask("select extract(year from updated_at)::int from timetables")).isEqualTo("2001");
+    execute("update timetables set status = 'approved'");
+    assertThat(ask("select clock_timestamp() - updated_at < interval '1 min' from timetables"))
+        .isEqualTo("t");
+  }
+
+  @Test
+  void users_areInsertedWithoutWhatIsHidden() throws SQLException {
+    assertThat(
+            ask(
+                """
+                select concat_ws(' ', id, email, role, first_name, is_active, password, is_superuser,
+                  is_staff, last_login, date_joined is not null) from users
+                """))
+        .isEqualTo("1  student  t ! f f t");
+  }
+
+  @Test
+  void referencedRow_staysUntilNothingRefersToIt() throws SQLException {
+    assertRefused("delete from departments", "23503", "[a-z]+_department_id_fkey");
+    assertRefused("delete from batches", "23503", "timetables_batch_id_fkey");
+    execute("delete from timetables; delete from batches");
+  }
+
+  @Test
+  void advisorAndCreator_areForgotten() throws SQLException {
+    execute("delete from faculty; delete from users");
+    assertThat(ask("select faculty_advisor_id is null and version = 2 from students"))
+        .isEqualTo("t");
+    assertThat(ask("select created_by_id is null and version = 2 from timetables")).isEqualTo("t");
+  }
+
+  @Test
+  void brokenReference_isToldAtOnceButMayBeDeferred() throws SQLException {
+    assertRefused("update batches set course_id = 'C2'", "23503", "batches_course_id_fkey");
+    connection.setAutoCommit(false);
+    execute(
+        """
+        set constraints all deferred;
+        update courses set course_id = 'C2';
+        update batches set course_id = 'C2'; update students set course_id = 'C2';
+        """);
+    connection.commit();
+    connection.setAutoCommit(true);
+    assertThat(ask("select course_id from batches")).isEqualTo("C2");
+  }
+
+  @Test
+  void choicesAndUniqueRules_areNamed() throws SQLException {
+    assertRefused("update users set role = 'boss'", "23514", "users_role_check");
+    assertRefused("insert into users (username) values ('ann')", "23505", "users_username_key");
+    assertRefused("insert into courses values ('C1', '', 1, '')", "23505", "courses_pkey");
+    assertRefused("update timetables set status = 'x'", "23514", "timetables_status_check");
+  }
+
+  @Test
+  void everyForeignKey_hasAnIndexOnItsSide() throws SQLException {
+    assertThat(
+            askAll(
+                """
+                select conname from pg_constraint c where contype = 'f' and not exists (
+                  select from pg_index i where i.indrelid = c.conrelid and i.indkey[0] = c.conkey[1])
+                """))
+        .isEmpty();
+  }
+
+  @Test
+  void heartbeat_isOneRow() throws SQLException {
+    assertThat(ask("select count(*) from rollcall_heartbeat")).isEqualTo("1");
+    assertRefused(
+        "insert into rollcall_heartbeat values (2)", "23514", "rollcall_heartbeat_id_check");
+  }
+
+  private void assertRefused(String sql, String state, String constraint) {
+    assertThatThrownBy(() -> execute(sql))
+        .isInstanceOfSatisfying(
+            PSQLException.class,
+            refusal -> {
+              assertThat(refusal.getSQLState()).isEqualTo(state);
+              assertThat(refusal.getServerErrorMessage().getConstraint()).matches(constraint);
+            });
+  }
+
+  private void execute(String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  private String ask(String sql) throws SQLException {
+    return askAll(sql).getFirst();
+  }
+
+  private List<String> askAll(String sql) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet answer = statement.executeQuery(sql)) {
+      List<String> rows = new ArrayList<>();
+      while (answer.next()) {
+        rows.add(answer.getString(1));
+      }
+      return rows;
+    }
+  }
+}
