@@ -1,0 +1,69 @@
+package io.rollcall.command.capture;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.producer.Callback;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Waits for Kafka to acknowledge a batch: one for all its records, since a future for each is what
+ * makes relays slow. One thread sends and waits, the producer's own thread calls back.
+ */
+final class Acknowledgements implements Callback {
+  private final Ends ends;
+  private final CountDownLatch done = new CountDownLatch(1);
+
+  /** Records without an answer, and one more until {@link #allSent()}. */
+  private final AtomicInteger open = new AtomicInteger(1);
+
+  private volatile @Nullable Exception failure;
+
+  Acknowledgements(Ends ends) {
+    this.ends = ends;
+  }
+
+  /** To be called before each record is sent with this as its callback. */
+  void sending() {
+    open.incrementAndGet();
+  }
+
+  /** To be called once after the last record. */
+  void allSent() {
+    answered();
+  }
+
+  /**
+   * Waits until each record is acknowledged.
+   *
+   * @return whether they are; false when the time was too short
+   * @throws CaptureFailure if Kafka refused one
+   */
+  boolean await(long millis) throws InterruptedException {
+    if (!done.await(millis, TimeUnit.MILLISECONDS)) {
+      return false;
+    }
+    Exception cause = failure;
+    if (cause != null) {
+      throw new CaptureFailure("Kafka did not take a change: " + cause.getMessage(), cause);
+    }
+    return true;
+  }
+
+  @Override
+  public void onCompletion(RecordMetadata metadata, @Nullable Exception exception) {
+    if (exception == null) {
+      ends.acknowledged(metadata.topic(), metadata.partition(), metadata.offset());
+    } else {
+      failure = exception;
+    }
+    answered();
+  }
+
+  private void answered() {
+    if (open.decrementAndGet() == 0) {
+      done.countDown();
+    }
+  }
+}

@@ -1,0 +1,228 @@
+package io.rollcall.command.capture;
+
+import io.rollcall.catalog.Catalog;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Captures what is committed to Postgres into Kafka, as long as this process lives and no other one
+ * does so.
+ *
+ * <p>A map of it: {@link LeaderLock} says whether it is our turn; {@link Groundwork} makes
+ * publication, topics, slot and position fit; {@link Engine} runs Debezium as {@link
+ * EngineConfiguration} says; {@link Relay} sends its batches, waits for {@link Acknowledgements}
+ * and lets the position move on; {@link ProgressLog} tells readers. Whatever fails is thrown away
+ * and built anew after a pause of {@link Backoff}, for as long as the lock is held.
+ *
+ * <p>Invariant: a position is stored only when every change before it is acknowledged by Kafka.
+ * Thread-safe.
+ */
+public final class Capture implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Capture.class);
+
+  /** How often the lock is tried for, or made sure of. */
+  private static final Duration WATCH = Duration.ofMillis(500);
+
+  private static final Duration PROGRESS_INTERVAL = Duration.ofMillis(10);
+  private static final Duration SHORTEST_PAUSE = Duration.ofMillis(250);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+
+  private final CaptureSettings settings;
+  private final Publication publication;
+  private final CaptureCounts counts = new CaptureCounts();
+  private final Backoff backoff = new Backoff(SHORTEST_PAUSE, LONGEST_PAUSE);
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().name("capture-progress").daemon().factory());
+  private final Thread supervisor;
+
+  private volatile Role role = Role.STANDBY;
+  private volatile @Nullable Failure failure;
+  private volatile @Nullable Relay relay;
+  private volatile boolean closed;
+
+  /**
+   * Prepares capture; {@link #start()} begins it.
+   *
+   * @param catalog which tables and columns
+   */
+  public Capture(CaptureSettings settings, Catalog catalog) {
+    this.settings = settings;
+    this.publication = Publication.of(settings.publication(), catalog);
+    this.supervisor = Thread.ofPlatform().name("capture").daemon().unstarted(this::supervise);
+  }
+
+  /** Begins to try for the lock. Does not wait, and does not fail when a server is away. */
+  public void start() {
+    supervisor.start();
+  }
+
+  /** Whether it is this process that captures. */
+  public Role role() {
+    return role;
+  }
+
+  /** Why capture last failed, or null if it has not since it last sent something. */
+  public @Nullable Failure failure() {
+    return failure;
+  }
+
+  /** Up to where in the log this process has captured, 0 if it does not. */
+  long captured() {
+    Relay current = relay;
+    return current == null ? 0 : current.captured();
+  }
+
+  /** What it has done. */
+  public CaptureCounts counts() {
+    return counts;
+  }
+
+  /** Stops capture and gives the lock back. */
+  @Override
+  public void close() {
+    closed = true;
+    supervisor.interrupt();
+    try {
+      supervisor.join(Duration.ofSeconds(40));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    timer.shutdownNow();
+  }
+
+  private void supervise() {
+    while (!closed) {
+      try (LeaderLock lock = LeaderLock.connect(settings.database(), settings.slot())) {
+        if (waitFor(lock)) {
+          role = Role.LEADER;
+          LOG.info("This command service captures, slot {}", settings.slot());
+          lead(lock);
+        }
+      } catch (SQLException e) {
+        failed("Postgres: " + e.getMessage(), e);
+        pause(backoff.next());
+      } finally {
+        role = Role.STANDBY;
+      }
+    }
+  }
+
+  private boolean waitFor(LeaderLock lock) throws SQLException {
+    while (!closed) {
+      if (lock.tryAcquire()) {
+        return true;
+      }
+      failure = null;
+      backoff.reset();
+      pause(WATCH);
+    }
+    return false;
+  }
+
+  /** Captures, again and again, until the lock is lost, which is thrown, or all is over. */
+  private void lead(LeaderLock lock) throws SQLException {
+    while (!closed) {
+      try {
+        capture(lock);
+      } catch (KafkaException e) {
+        failed("Kafka: " + e.getMessage(), e);
+      } catch (RuntimeException e) {
+        failed(String.valueOf(e.getMessage()), e);
+      } catch (InterruptedException e) {
+        LOG.debug("Interrupted, so over", e);
+        return;
+      }
+      counts.restarts.increment();
+      Duration left = backoff.next();
+      while (!closed && left.isPositive()) {
+        lock.check();
+        pause(left.compareTo(WATCH) < 0 ? left : WATCH);
+        left = left.minus(WATCH);
+      }
+    }
+  }
+
+  private void capture(LeaderLock lock) throws SQLException, InterruptedException {
+    Ends ends = new CaptureTopics(settings, publication.tables().keySet()).ensure(settings.kafka());
+    try (Producer<byte[], byte[]> producer =
+        Producers.durable(settings.kafka(), "rollcall-capture")) {
+      try {
+        run(lock, producer, ends, start(producer));
+      } finally {
+        producer.close(Duration.ZERO);
+      }
+    }
+  }
+
+  private Start start(Producer<byte[], byte[]> producer) {
+    try {
+      return new Groundwork(settings, publication).lay(producer);
+    } catch (SQLException e) {
+      throw new CaptureFailure("Postgres: " + e.getMessage(), e);
+    }
+  }
+
+  private void run(LeaderLock lock, Producer<byte[], byte[]> producer, Ends ends, Start start)
+      throws SQLException, InterruptedException {
+    try (ProgressLog progress =
+        new ProgressLog(producer, settings.topics().progress(), ends, timer, PROGRESS_INTERVAL)) {
+      Relay sending =
+          new Relay(
+              producer,
+              settings.topics(),
+              ends,
+              progress,
+              counts,
+              CaptureTopics.LARGEST_RECORD - 1024);
+      relay = sending;
+      try (Engine engine =
+          Engine.start(EngineConfiguration.of(settings, publication, start), sending)) {
+        try {
+          long before = counts.batches();
+          while (!engine.await(WATCH)) {
+            lock.check();
+            if (counts.batches() > before) {
+              failure = null;
+              backoff.reset();
+            }
+          }
+        } finally {
+          sending.halt();
+          relay = null;
+        }
+      }
+    }
+  }
+
+  private void failed(String message, Exception cause) {
+    failure = new Failure(message, Instant.now());
+    if (!closed) {
+      LOG.warn("Capture failed and will start again: {}", message);
+      LOG.debug("Why", cause);
+    }
+  }
+
+  private void pause(Duration time) {
+    try {
+      Thread.sleep(time);
+    } catch (InterruptedException e) {
+      LOG.debug("Woken", e);
+    }
+  }
+
+  /**
+   * Why capture could not go on.
+   *
+   * @param message in words for the operator
+   */
+  public record Failure(String message, Instant at) {}
+}

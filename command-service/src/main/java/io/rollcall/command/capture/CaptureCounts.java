@@ -1,0 +1,33 @@
+package io.rollcall.command.capture;
+
+import java.util.concurrent.atomic.LongAdder;
+
+/** What capture has done since this process started. Thread-safe. */
+public final class CaptureCounts {
+  final LongAdder records = new LongAdder();
+  final LongAdder batches = new LongAdder();
+  final LongAdder restarts = new LongAdder();
+  final LongAdder setAside = new LongAdder();
+
+  CaptureCounts() {}
+
+  /** Records that Kafka has acknowledged. */
+  public long records() {
+    return records.sum();
+  }
+
+  /** Batches that Kafka has acknowledged. */
+  public long batches() {
+    return batches.sum();
+  }
+
+  /** How often capture failed and was started again. */
+  public long restarts() {
+    return restarts.sum();
+  }
+
+  /** Changes that were too large for Kafka and went to the dead letters without their content. */
+  public long setAside() {
+    return setAside.sum();
+  }
+}

@@ -1,0 +1,52 @@
+package io.rollcall.command.capture;
+
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * How changes are captured.
+ *
+ * @param enabled whether this service may capture; false leaves it to a Connect cluster
+ * @param slot the replication slot, which is also the name of the lock among command services:
+ *     lower-case letters, digits and _, at most 63
+ * @param publication the publication, which is created and altered as the catalog says: lower-case
+ *     letters, digits and _, at most 63
+ * @param heartbeat how often the heartbeat table is written to, so that the slot moves on in an
+ *     idle database: from 100 ms to 1 min
+ * @param stall how long the captured position may stand still while the log moves, before health is
+ *     down: at least three heartbeats
+ */
+@ConfigurationProperties("rollcall.capture")
+record CaptureProperties(
+    @DefaultValue("true") boolean enabled,
+    @DefaultValue("rollcall") String slot,
+    @DefaultValue("rollcall") String publication,
+    @DefaultValue("1s") Duration heartbeat,
+    @DefaultValue("30s") Duration stall) {
+
+  private static final String NAME = "[a-z0-9_]{1,63}";
+
+  CaptureProperties {
+    check(slot.matches(NAME), "slot", "must be lower-case letters, digits and _, at most 63");
+    check(
+        publication.matches(NAME),
+        "publication",
+        "must be lower-case letters, digits and _, at most 63");
+    check(
+        heartbeat.compareTo(Duration.ofMillis(100)) >= 0
+            && heartbeat.compareTo(Duration.ofMinutes(1)) <= 0,
+        "heartbeat",
+        "must be from 100ms to 1m");
+    check(
+        stall.compareTo(heartbeat.multipliedBy(3)) >= 0,
+        "stall",
+        "must be at least three times rollcall.capture.heartbeat");
+  }
+
+  private static void check(boolean fine, String key, String must) {
+    if (!fine) {
+      throw new IllegalArgumentException("rollcall.capture." + key + ": " + must);
+    }
+  }
+}

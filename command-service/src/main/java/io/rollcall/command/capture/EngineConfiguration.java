@@ -1,0 +1,107 @@
+package io.rollcall.command.capture;
+
+import static java.util.stream.Collectors.joining;
+
+import io.rollcall.change.Topics;
+import java.util.Properties;
+
+/** What Debezium is told. {@code infra/connect} says the same to a Connect cluster. */
+final class EngineConfiguration {
+  private EngineConfiguration() {}
+
+  static Properties of(CaptureSettings settings, Publication publication, Start start) {
+    Properties properties = new Properties();
+    source(properties, settings, publication);
+    pace(properties, settings);
+    position(properties, settings, start);
+    snapshot(properties, start);
+    return properties;
+  }
+
+  private static void source(
+      Properties properties, CaptureSettings settings, Publication publication) {
+    Database database = settings.database();
+    properties.setProperty("name", settings.topics().prefix());
+    properties.setProperty("connector.class", "io.debezium.connector.postgresql.PostgresConnector");
+    properties.setProperty("topic.prefix", settings.topics().prefix());
+    properties.setProperty("database.hostname", database.host());
+    properties.setProperty("database.port", String.valueOf(database.port()));
+    properties.setProperty("database.dbname", database.name());
+    properties.setProperty("database.user", database.user());
+    properties.setProperty("database.password", database.password());
+    properties.setProperty("database.tcpKeepAlive", "true");
+    properties.setProperty("driver.socketTimeout", "60");
+    properties.setProperty("plugin.name", "pgoutput");
+    properties.setProperty("slot.name", settings.slot());
+    properties.setProperty("publication.name", settings.publication());
+    properties.setProperty("publication.autocreate.mode", "disabled");
+    properties.setProperty(
+        "table.include.list",
+        publication.tables().keySet().stream()
+            .map(EngineConfiguration::table)
+            .collect(joining(",")));
+    // The publication keeps hidden columns from streaming; this keeps them from snapshots.
+    properties.setProperty(
+        "column.include.list",
+        publication.tables().entrySet().stream()
+            .flatMap(
+                table ->
+                    table.getValue().stream()
+                        .map(column -> table(table.getKey()) + "\\." + literally(column)))
+            .collect(joining(",")));
+    properties.setProperty("converter.schemas.enable", "false");
+    properties.setProperty("tombstones.on.delete", "true");
+    properties.setProperty("skipped.operations", "none");
+  }
+
+  private static void pace(Properties properties, CaptureSettings settings) {
+    properties.setProperty("poll.interval.ms", "1");
+    properties.setProperty("max.batch.size", "2048");
+    properties.setProperty("max.queue.size", "8192");
+    properties.setProperty(
+        "heartbeat.interval.ms", String.valueOf(settings.heartbeat().toMillis()));
+    properties.setProperty(
+        "heartbeat.action.query",
+        "insert into public.%s (id) values (1) on conflict (id) do update set beat_at = now()"
+            .formatted(Topics.HEARTBEAT_TABLE));
+    // A failed engine is thrown away and started anew by us, who also see to topics and slot.
+    properties.setProperty("errors.max.retries", "0");
+    properties.setProperty("slot.max.retries", "0");
+    properties.setProperty("task.management.timeout.ms", "60000");
+  }
+
+  private static void position(Properties properties, CaptureSettings settings, Start start) {
+    properties.setProperty("offset.storage", PositionStore.class.getName());
+    properties.setProperty("offset.flush.interval.ms", "1000");
+    properties.setProperty("offset.flush.timeout.ms", "5000");
+    properties.setProperty(PositionStore.TOPIC, settings.offsetsTopic());
+    settings
+        .kafka()
+        .forEach((key, value) -> properties.setProperty(PositionStore.KAFKA + key, value));
+    if (start instanceof Start.Resume resume) {
+      properties.setProperty(PositionStore.POSITION, String.valueOf(resume.position()));
+    }
+  }
+
+  private static void snapshot(Properties properties, Start start) {
+    properties.setProperty("snapshot.mode", "custom");
+    properties.setProperty("snapshot.mode.custom.name", CatchUpSnapshotter.NAME);
+    if (start instanceof Start.SnapshotBesideSlot beside) {
+      properties.setProperty(CatchUpSnapshotter.BESIDE_SLOT, "true");
+      if (!beside.tables().isEmpty()) {
+        properties.setProperty(
+            "snapshot.include.collection.list",
+            beside.tables().stream().map(EngineConfiguration::table).collect(joining(",")));
+      }
+    }
+  }
+
+  private static String table(String table) {
+    return "public\\." + literally(table);
+  }
+
+  /** A regular expression that matches just a name; names are letters, digits, _ and $. */
+  private static String literally(String name) {
+    return name.replace("$", "\\$");
+  }
+}

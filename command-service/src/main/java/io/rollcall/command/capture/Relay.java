@@ -1,0 +1,163 @@
+package io.rollcall.command.capture;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.debezium.embedded.EmbeddedEngineChangeEvent;
+import io.debezium.engine.ChangeEvent;
+import io.debezium.engine.DebeziumEngine;
+import io.debezium.engine.DebeziumEngine.RecordCommitter;
+import io.rollcall.change.Topics;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Passes Debezium's batches on to Kafka, in their order, and lets the position move on when all of
+ * a batch is acknowledged and not before. A crash at any point repeats changes and loses none.
+ *
+ * <p>Debezium calls it from one thread at a time.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // The callback hears of each record.
+final class Relay implements DebeziumEngine.ChangeConsumer<ChangeEvent<byte[], byte[]>> {
+  private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
+
+  /**
+   * The key of a truncate, which has none of its own: a compacted topic takes no record without.
+   */
+  static final byte[] TRUNCATE_KEY = "{\"truncate\":true}".getBytes(UTF_8);
+
+  private final Producer<byte[], byte[]> producer;
+  private final Topics topics;
+  private final Ends ends;
+  private final ProgressLog progress;
+  private final CaptureCounts counts;
+  private final int largestRecord;
+  private final String debeziumHeartbeats;
+
+  private volatile @Nullable CapturedPosition position;
+  private volatile boolean halted;
+
+  Relay(
+      Producer<byte[], byte[]> producer,
+      Topics topics,
+      Ends ends,
+      ProgressLog progress,
+      CaptureCounts counts,
+      int largestRecord) {
+    this.producer = producer;
+    this.topics = topics;
+    this.ends = ends;
+    this.progress = progress;
+    this.counts = counts;
+    this.largestRecord = largestRecord;
+    this.debeziumHeartbeats = "__debezium-heartbeat." + topics.prefix();
+  }
+
+  /** Up to where in the log changes have been acknowledged, 0 if that is unknown. */
+  long captured() {
+    CapturedPosition current = position;
+    return current == null ? 0 : current.lsn();
+  }
+
+  /** Sends nothing more and acknowledges nothing more, from now on. */
+  void halt() {
+    halted = true;
+  }
+
+  @Override
+  public void handleBatch(
+      List<ChangeEvent<byte[], byte[]>> events,
+      RecordCommitter<ChangeEvent<byte[], byte[]>> committer)
+      throws InterruptedException {
+    Acknowledgements acknowledgements = new Acknowledgements(ends);
+    int sent = 0;
+    for (ChangeEvent<byte[], byte[]> event : events) {
+      refuseWhenHalted();
+      sent += send(event, acknowledgements);
+    }
+    acknowledgements.allSent();
+    while (!acknowledgements.await(100)) {
+      refuseWhenHalted();
+    }
+    counts.records.add(sent);
+    counts.batches.increment();
+    moveOn(events.getLast(), committer);
+  }
+
+  private int send(ChangeEvent<byte[], byte[]> event, Acknowledgements acknowledgements) {
+    String topic = event.destination();
+    byte @Nullable [] key = event.key();
+    byte @Nullable [] value = event.value();
+    if (topic.equals(debeziumHeartbeats)) {
+      return 0;
+    }
+    if (key == null) {
+      return sendToEachPartition(topic, value, acknowledgements);
+    }
+    if (value != null && key.length + value.length > largestRecord) {
+      return setAside(topic, key, value.length, acknowledgements);
+    }
+    acknowledgements.sending();
+    producer.send(new ProducerRecord<>(topic, key, value), acknowledgements);
+    return 1;
+  }
+
+  /** A truncate concerns every row, so it goes where the rows are: to each partition. */
+  private int sendToEachPartition(
+      String topic, byte @Nullable [] value, Acknowledgements acknowledgements) {
+    int partitions = ends.partitions(topic);
+    for (int partition = 0; partition < partitions; partition++) {
+      acknowledgements.sending();
+      producer.send(new ProducerRecord<>(topic, partition, TRUNCATE_KEY, value), acknowledgements);
+    }
+    return partitions;
+  }
+
+  private int setAside(String topic, byte[] key, int size, Acknowledgements acknowledgements) {
+    String reason =
+        "a change of %d bytes is larger than the %d that Kafka is asked to take"
+            .formatted(size, largestRecord);
+    LOG.error(
+        "Set aside in {}: {}, {} {}", topics.deadLetters(), reason, topic, new String(key, UTF_8));
+    ProducerRecord<byte[], byte[]> letter =
+        new ProducerRecord<>(topics.deadLetters(), null, key, null);
+    Map.of("reason", reason, "topic", topic, "partition", "-1", "offset", "-1")
+        .forEach((name, text) -> letter.headers().add(name, text.getBytes(UTF_8)));
+    acknowledgements.sending();
+    producer.send(letter, acknowledgements);
+    counts.setAside.increment();
+    return 1;
+  }
+
+  private void moveOn(
+      ChangeEvent<byte[], byte[]> last, RecordCommitter<ChangeEvent<byte[], byte[]>> committer)
+      throws InterruptedException {
+    CapturedPosition here = CapturedPosition.of(offset(last));
+    if (here == null) {
+      return;
+    }
+    CapturedPosition reached = here.after(position);
+    position = reached;
+    progress.reached(reached);
+    DebeziumEngine.Offsets offsets = committer.buildOffsets();
+    offsets.set(Positions.LSN, reached.restart());
+    offsets.set(Positions.COMMIT, reached.restart());
+    offsets.set(Positions.TIME, reached.atMicros());
+    committer.markProcessed(last, offsets);
+    committer.markBatchFinished();
+  }
+
+  private static Map<String, ?> offset(ChangeEvent<byte[], byte[]> event) {
+    return ((EmbeddedEngineChangeEvent<?, ?, ?>) event).sourceRecord().sourceOffset();
+  }
+
+  private void refuseWhenHalted() {
+    if (halted) {
+      throw new CaptureFailure("capture was told to stop");
+    }
+  }
+}

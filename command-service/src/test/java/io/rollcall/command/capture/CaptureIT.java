@@ -1,0 +1,430 @@
+package io.rollcall.command.capture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.rollcall.change.Progress;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.awaitility.core.ThrowingRunnable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.postgresql.PGConnection;
+import tools.jackson.databind.JsonNode;
+
+/** Each test has a database of its own, with a slot and topics named after it. */
+class CaptureIT {
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+  private static CaptureRig rig;
+
+  @BeforeAll
+  static void startServers() {
+    rig = new CaptureRig();
+  }
+
+  @AfterAll
+  static void stopServers() throws Exception {
+    rig.close();
+  }
+
+  @AfterEach
+  void stopCaptures() {
+    rig.stopCaptures();
+  }
+
+  @Test
+  void snapshot_and_stream_reach_the_topic_of_the_table_in_order() throws Exception {
+    String db = rig.database();
+    rig.sql(db, "insert into departments values ('D1', 'Physics', 'B1', 'Curie')");
+    rig.capture(db);
+    eventually(() -> assertThat(rig.table(db + ".public.departments")).hasSize(1));
+
+    rig.sql(
+        db,
+        "insert into departments values ('D2', 'Chemistry', 'B1', 'Lavoisier')",
+        "update departments set department_name = 'Optics' where department_id = 'D1'",
+        "update departments set department_name = 'Waves' where department_id = 'D1'",
+        "delete from departments where department_id = 'D1'");
+
+    eventually(
+        () ->
+            assertThat(of(db + ".public.departments", "{\"department_id\":\"D1\"}"))
+                .containsExactly("r Physics", "u Optics", "u Waves", "d", "tombstone"));
+    assertThat(rig.table(db + ".public.departments"))
+        .containsOnlyKeys("{\"department_id\":\"D2\"}");
+    JsonNode envelope =
+        CaptureRig.JSON.readTree(
+            rig.records(db + ".public.departments").stream()
+                .filter(record -> record.key().contains("D2"))
+                .findFirst()
+                .orElseThrow()
+                .value());
+    assertThat(envelope.path("op").asString()).isEqualTo("c");
+    assertThat(envelope.path("source").path("lsn").isIntegralNumber()).isTrue();
+    assertThat(envelope.path("source").path("table").asString()).isEqualTo("departments");
+    assertThat(envelope.path("after").toString())
+        .isEqualTo(
+            "{\"department_id\":\"D2\",\"department_name\":\"Chemistry\",\"building_name\":\"B1\","
+                + "\"head_of_department\":\"Lavoisier\",\"version\":1}");
+  }
+
+  @Test
+  void hidden_columns_are_in_no_topic() throws Exception {
+    String db = rig.database();
+    rig.sql(db, "insert into users (username, password) values ('ada', 'hush-snapshot')");
+    rig.capture(db);
+    eventually(() -> assertThat(rig.table(db + ".public.users")).hasSize(1));
+
+    rig.sql(
+        db,
+        "insert into users (username, password) values ('bob', 'hush-insert')",
+        "update users set password = 'hush-update', first_name = 'Ada' where username = 'ada'",
+        "delete from users where username = 'bob'");
+
+    eventually(
+        () ->
+            assertThat(rig.table(db + ".public.users").values())
+                .singleElement()
+                .satisfies(
+                    user -> assertThat(user.path("first_name").asString()).isEqualTo("Ada")));
+    for (String topic : rig.topics(db)) {
+      for (ConsumerRecord<String, String> record : rig.records(topic)) {
+        assertThat(record.key() + record.value())
+            .doesNotContain("hush", "password", "last_login", "is_superuser", "date_joined");
+      }
+    }
+  }
+
+  @Test
+  void a_bulk_update_and_a_changed_key_arrive_whole() throws Exception {
+    String db = rig.database();
+    streamingCapture(db);
+    rig.sql(
+        db,
+        """
+        insert into departments
+        select 'D' || n, 'Name ' || n, 'B', 'H' from generate_series(1, 3000) n""",
+        "update departments set building_name = 'New'",
+        "update departments set department_id = 'X1' where department_id = 'D1'");
+
+    eventually(() -> assertSameAsSql(db, "departments", "department_id"));
+    assertThat(rig.table(db + ".public.departments").values())
+        .allSatisfy(row -> assertThat(row.path("building_name").asString()).isEqualTo("New"));
+    assertThat(of(db + ".public.departments", "{\"department_id\":\"D1\"}"))
+        .containsExactly("c Name 1", "u Name 1", "d", "tombstone");
+  }
+
+  @Test
+  void a_truncate_is_in_each_partition_behind_the_rows_it_removes() throws Exception {
+    String db = rig.database();
+    streamingCapture(db);
+    rig.sql(
+        db,
+        "insert into departments select 'D' || n, 'N', 'B', 'H' from generate_series(1, 40) n",
+        "truncate departments cascade",
+        "insert into departments values ('Z', 'N', 'B', 'H')");
+
+    eventually(
+        () ->
+            assertThat(rig.tableByPartition(db + ".public.departments"))
+                .containsOnlyKeys("{\"department_id\":\"Z\"}"));
+    assertThat(
+            rig.records(db + ".public.departments").stream()
+                .filter(record -> record.key().contains("truncate"))
+                .map(ConsumerRecord::partition))
+        .containsExactlyInAnyOrder(0, 1, 2, 3);
+  }
+
+  @Test
+  void a_large_text_that_an_update_leaves_alone_is_not_lost() throws Exception {
+    String db = rig.database();
+    streamingCapture(db);
+    campus(db);
+    rig.sql(
+        db,
+        """
+        update students set electives =
+          (select string_agg(md5(n::text), '') from generate_series(1, 4000) n)
+        where student_id = 'S1'""",
+        "update students set name = 'Renamed' where student_id = 'S1'");
+    String electives = rig.ask(db, "select electives from students where student_id = 'S1'");
+
+    eventually(
+        () ->
+            assertThat(rig.table(db + ".public.students").values())
+                .singleElement()
+                .satisfies(
+                    row -> assertThat(row.path("name").asString()).isEqualTo("Renamed"),
+                    row -> assertThat(row.path("electives").asString()).isEqualTo(electives)));
+  }
+
+  @Test
+  void progress_says_what_is_in_the_topics() throws Exception {
+    String db = rig.database();
+    rig.sql(db, "insert into departments values ('D1', 'Physics', 'B1', 'Curie')");
+    rig.capture(db);
+    eventually(() -> assertThat(rig.records(db + ".progress")).isNotEmpty());
+    for (int n = 2; n <= 60; n++) {
+      rig.sql(db, "insert into departments values ('D" + n + "', 'N', 'B', 'H')");
+    }
+    long committed = rig.logEnd(db);
+
+    eventually(() -> assertThat(progress(db).getLast().lsn()).isGreaterThanOrEqualTo(committed));
+    Map<String, ConsumerRecord<String, String>> last =
+        rig.records(db + ".public.departments").stream()
+            .collect(Collectors.toMap(ConsumerRecord::key, record -> record, (a, b) -> b));
+    for (Progress progress : progress(db)) {
+      long[] ends = progress.ends().get(db + ".public.departments");
+      assertThat(ends).hasSize(4);
+      // Each insert is a transaction of its own: its change was written right before its commit.
+      last.values().stream()
+          .filter(record -> lsn(record) < progress.lsn())
+          .forEach(record -> assertThat(record.offset()).isLessThan(ends[record.partition()]));
+    }
+  }
+
+  @Test
+  void killed_streams_lose_nothing_not_even_of_a_copy() throws Exception {
+    String db = rig.database();
+    streamingCapture(db);
+    for (int round = 0; round < 6; round++) {
+      int from = round * 5000;
+      // A COPY writes many rows under one LSN; the stream is cut somewhere among them.
+      copy(db, from, 5000);
+      Thread.sleep(40L * round);
+      rig.sql(
+          db,
+          "select pg_terminate_backend(active_pid) from pg_replication_slots where slot_name = '"
+              + db
+              + "'");
+      rig.sql(
+          db,
+          "update departments set building_name = 'R" + round + "' where department_id like '%7'");
+    }
+
+    eventually(() -> assertSameAsSql(db, "departments", "department_id"));
+  }
+
+  @Test
+  void a_capture_that_is_closed_in_the_middle_goes_on_where_it_was() throws Exception {
+    String db = rig.database();
+    for (int round = 0; round < 3; round++) {
+      Capture capture = rig.capture(db);
+      copy(db, round * 20_000, 20_000);
+      Thread.sleep(300);
+      capture.close();
+      rig.sql(db, "delete from departments where department_id like '%" + round + "'");
+    }
+    rig.capture(db);
+
+    eventually(() -> assertSameAsSql(db, "departments", "department_id"));
+  }
+
+  @Test
+  void of_two_captures_one_captures_and_the_other_goes_on_when_it_dies() throws Exception {
+    String db = rig.database();
+    Capture first = rig.capture(db);
+    await().atMost(PATIENCE).until(() -> first.role() == Role.LEADER);
+    Capture second = rig.capture(db);
+    copy(db, 0, 3000);
+    eventually(() -> assertSameAsSql(db, "departments", "department_id"));
+    assertThat(second.role()).isEqualTo(Role.STANDBY);
+
+    // What the death of its process would do: the sessions of lock and slot are gone.
+    rig.sql(
+        db,
+        """
+        select pg_terminate_backend(pid) from pg_stat_activity
+        where datname = '%s' and application_name = 'rollcall capture lock'
+          and pid in (select pid from pg_locks where locktype = 'advisory' and granted)"""
+            .formatted(db));
+    copy(db, 3000, 3000);
+    await()
+        .atMost(PATIENCE)
+        .until(() -> first.role() == Role.LEADER ^ second.role() == Role.LEADER);
+    first.close();
+    copy(db, 6000, 3000);
+
+    await().atMost(PATIENCE).until(() -> second.role() == Role.LEADER);
+    eventually(() -> assertSameAsSql(db, "departments", "department_id"));
+  }
+
+  @Test
+  void kafka_may_die_in_the_middle() throws Exception {
+    String db = rig.database();
+    Capture capture = streamingCapture(db);
+    CaptureMonitor monitor = rig.monitor(db, Duration.ofSeconds(2), capture);
+    await().atMost(PATIENCE).until(() -> monitor.status().up());
+    copy(db, 0, 4000);
+    rig.killKafka();
+    copy(db, 4000, 4000);
+
+    await().atMost(PATIENCE).until(() -> !monitor.status().up());
+    assertThat(monitor.status().details().get("problem")).asString().contains("stands still");
+    rig.startKafkaAgain();
+
+    eventually(() -> assertSameAsSql(db, "departments", "department_id"));
+    await().atMost(PATIENCE).until(() -> monitor.status().up());
+  }
+
+  @Test
+  void the_slot_of_an_idle_database_moves_on_and_health_sees_it_from_anywhere() throws Exception {
+    String db = rig.database();
+    Capture capture = rig.capture(db);
+    CaptureMonitor elsewhere = rig.monitor(db, Duration.ofSeconds(30), null);
+    eventually(() -> assertThat(rig.confirmed(db)).isPositive());
+    long before = rig.confirmed(db);
+
+    eventually(() -> assertThat(rig.confirmed(db)).isGreaterThan(before));
+    assertThat(elsewhere.status().up()).isTrue();
+    assertThat(elsewhere.status().details()).containsEntry("role", "off").containsKey("lag_bytes");
+    assertThat(capture.failure()).isNull();
+  }
+
+  @Test
+  void deletes_while_the_position_was_lost_are_seen() throws Exception {
+    String db = rig.database();
+    rig.sql(
+        db, "insert into departments select 'D' || n, 'N', 'B', 'H' from generate_series(1, 9) n");
+    Capture capture = rig.capture(db);
+    eventually(() -> assertSameAsSql(db, "departments", "department_id"));
+    capture.close();
+    rig.sql(db, "delete from departments where department_id = 'D5'");
+    CaptureSettings settings = rig.settings(db);
+    try (var producer = Producers.durable(settings.kafka(), "test")) {
+      Positions positions = new Positions(settings.kafka(), settings.offsetsTopic());
+      assertThat(positions.read()).isNotNull();
+      positions.forget(producer);
+      assertThat(positions.read()).isNull();
+    }
+    rig.capture(db);
+
+    eventually(() -> assertSameAsSql(db, "departments", "department_id"));
+  }
+
+  @Test
+  void a_table_that_is_new_to_the_publication_is_read_whole() throws Exception {
+    String db = rig.database();
+    Capture capture = streamingCapture(db);
+    capture.close();
+    rig.sql(
+        db,
+        "alter publication " + db + " drop table departments",
+        "insert into departments select 'D' || n, 'N', 'B', 'H' from generate_series(1, 9) n");
+    rig.capture(db);
+
+    eventually(() -> assertSameAsSql(db, "departments", "department_id"));
+  }
+
+  @Test
+  void a_dropped_slot_is_made_again_with_a_snapshot() throws Exception {
+    String db = rig.database();
+    Capture capture = streamingCapture(db);
+    capture.close();
+    rig.sql(
+        db,
+        "select pg_drop_replication_slot('" + db + "')",
+        "insert into departments select 'D' || n, 'N', 'B', 'H' from generate_series(1, 9) n");
+    rig.capture(db);
+
+    eventually(() -> assertSameAsSql(db, "departments", "department_id"));
+  }
+
+  /** A capture whose snapshot is over. */
+  private static Capture streamingCapture(String db) {
+    Capture capture = rig.capture(db);
+    eventually(() -> assertThat(rig.records(db + ".progress")).isNotEmpty());
+    return capture;
+  }
+
+  private static void campus(String db) throws Exception {
+    rig.sql(
+        db,
+        "insert into departments values ('D1', 'Physics', 'B1', 'Curie')",
+        "insert into courses values ('C1', 'BSc', 3, 'UG')",
+        """
+        insert into students (student_id, name, department_id, course_id, electives, year, semester)
+        values ('S1', 'Ada', 'D1', 'C1', 'none', 1, 1)""");
+  }
+
+  private static void copy(String db, int from, int rows) throws Exception {
+    try (Connection connection = rig.connect(db)) {
+      StringBuilder text = new StringBuilder();
+      for (int n = from; n < from + rows; n++) {
+        text.append('D').append(n).append("\tName ").append(n).append("\tB\tH\t1\n");
+      }
+      connection
+          .unwrap(PGConnection.class)
+          .getCopyAPI()
+          .copyIn(
+              "copy departments (department_id, department_name, building_name,"
+                  + " head_of_department, version) from stdin",
+              new ByteArrayInputStream(text.toString().getBytes(StandardCharsets.UTF_8)));
+    }
+  }
+
+  private static void assertSameAsSql(String db, String table, String key) throws Exception {
+    String expected =
+        rig.ask(
+            db,
+            "select count(*) || ' ' || coalesce(sum(version), 0) || ' ' || coalesce(md5(string_agg("
+                + key
+                + " || building_name, ',' order by "
+                + key
+                + ")), '-') from "
+                + table);
+    List<JsonNode> rows =
+        rig.table(db + ".public." + table).values().stream()
+            .sorted((a, b) -> a.path(key).asString().compareTo(b.path(key).asString()))
+            .toList();
+    String text =
+        rows.stream()
+            .map(row -> row.path(key).asString() + row.path("building_name").asString())
+            .collect(Collectors.joining(","));
+    long versions = rows.stream().mapToLong(row -> row.path("version").asLong()).sum();
+    assertThat(rows.size() + " " + versions + " " + (rows.isEmpty() ? "-" : CaptureRig.md5(text)))
+        .isEqualTo(expected);
+  }
+
+  private static List<String> of(String topic, String key) {
+    return rig.records(topic).stream()
+        .filter(record -> record.key().equals(key))
+        .map(
+            record -> {
+              if (record.value() == null) {
+                return "tombstone";
+              }
+              JsonNode envelope = CaptureRig.JSON.readTree(record.value());
+              String name = envelope.path("after").path("department_name").asString("");
+              return (envelope.path("op").asString() + " " + name).strip();
+            })
+        .toList();
+  }
+
+  private static List<Progress> progress(String db) {
+    return rig.records(db + ".progress").stream()
+        .map(record -> Progress.fromJson(record.value().getBytes(StandardCharsets.UTF_8)))
+        .toList();
+  }
+
+  private static long lsn(ConsumerRecord<String, String> record) {
+    return CaptureRig.JSON.readTree(record.value()).path("source").path("lsn").asLong();
+  }
+
+  private static void eventually(ThrowingRunnable assertion) {
+    await()
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(300))
+        .ignoreExceptions()
+        .untilAsserted(assertion);
+  }
+}
