@@ -3,6 +3,7 @@ package io.rollcall.catalog;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -14,44 +15,58 @@ import org.jspecify.annotations.Nullable;
  * href="https://docs.python.org/3/library/decimal.html#decimal.Decimal">Decimal</a>.
  */
 public final class PythonNumbers {
-  /** Python refuses longer ones too. */
+  /** Python refuses longer integers too. */
   private static final int MAX_DIGITS = 4_300;
 
-  private static final Pattern INTEGER = Pattern.compile("[+-]?[0-9]+(_[0-9]+)*");
+  /** No column, and no limit of ours, is anywhere near it. */
+  private static final int MAX_EXPONENT = 999_999_999;
+
+  private static final Pattern INTEGER = Pattern.compile("[+-]?[0-9][0-9_]*");
   private static final Pattern DECIMAL =
-      Pattern.compile("[+-]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)([eE][+-]?[0-9]{1,9})?");
+      Pattern.compile("([+-]?(?:[0-9]+\\.?[0-9]*|\\.[0-9]+))(?:[eE]([+-]?)0*([0-9]{1,18}))?");
 
   private PythonNumbers() {}
 
-  /**
-   * What {@code int(text)} gives, or null where it raises.
-   *
-   * <p>The four information separators are white space to {@code strip} but not to {@code int}.
-   */
+  /** What {@code int(text)} gives, or null where it raises. */
   public static @Nullable BigInteger integer(String text) {
-    if (text.chars().anyMatch(c -> c >= 0x1c && c <= 0x1f)) {
-      return null;
+    if (isAscii(text) && text.chars().anyMatch(c -> c >= 0x1c && c <= 0x1f)) {
+      return null; // white space elsewhere in Python, but not to int()
     }
     String ascii = asciiDigits(strip(text));
-    if (ascii.length() > MAX_DIGITS || !INTEGER.matcher(ascii).matches()) {
+    if (!INTEGER.matcher(ascii).matches() || ascii.contains("__") || ascii.endsWith("_")) {
       return null;
     }
-    return new BigInteger(ascii.replace("_", ""));
+    String number = ascii.replace("_", "");
+    return number.length() > MAX_DIGITS + (isDigit(number.charAt(0)) ? 0 : 1)
+        ? null
+        : new BigInteger(number);
   }
 
-  /** What {@code Decimal(text)} gives, or null where it raises, or gives no finite number. */
+  /**
+   * What {@code Decimal(text)} gives, or null where it raises, or gives no finite number, or one of
+   * more than 4,300 digits. Exponents beyond 999,999,999 are cut to that.
+   */
   public static @Nullable BigDecimal decimal(String text) {
-    String ascii = asciiDigits(strip(text)).replace("_", "");
-    if (ascii.length() > MAX_DIGITS || !DECIMAL.matcher(ascii).matches()) {
+    Matcher parts = DECIMAL.matcher(asciiDigits(strip(text)).replace("_", ""));
+    if (!parts.matches() || parts.group(1).length() > MAX_DIGITS) {
       return null;
     }
-    return new BigDecimal(ascii);
+    BigDecimal number = new BigDecimal(parts.group(1));
+    if (parts.group(3) == null) {
+      return number;
+    }
+    int exponent = (int) Math.min(Long.parseLong(parts.group(3)), MAX_EXPONENT);
+    return number.scaleByPowerOfTen(parts.group(2).equals("-") ? -exponent : exponent);
   }
 
-  /** The whole part, without writing out what would be nothing but zeros behind the point. */
+  /** The whole part. Beyond 4,300 digits it is some number of so many, with the same sign. */
   public static BigInteger truncate(BigDecimal number) {
-    if ((long) number.precision() - number.scale() <= 0) {
+    long digits = (long) number.precision() - number.scale();
+    if (digits <= 0 || number.signum() == 0) {
       return BigInteger.ZERO;
+    }
+    if (digits > MAX_DIGITS) {
+      return BigInteger.TEN.pow(MAX_DIGITS).multiply(BigInteger.valueOf(number.signum()));
     }
     return number.setScale(0, RoundingMode.DOWN).toBigInteger();
   }
@@ -82,6 +97,14 @@ public final class PythonNumbers {
       to--;
     }
     return text.substring(from, to);
+  }
+
+  private static boolean isAscii(String text) {
+    return text.chars().allMatch(c -> c < 0x80);
+  }
+
+  private static boolean isDigit(char c) {
+    return c >= '0' && c <= '9';
   }
 
   private static String asciiDigits(String text) {
