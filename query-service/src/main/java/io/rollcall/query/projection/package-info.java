@@ -1,4 +1,4 @@
-/** Applies changes from Kafka to the list views. */
+/** Takes committed changes from Kafka into the read model: plan, then apply. */
 @NullMarked
 package io.rollcall.query.projection;
 

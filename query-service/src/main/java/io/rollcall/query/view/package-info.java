@@ -1,4 +1,20 @@
-/** List views in Redis. */
+/**
+ * The read model in Redis: rows, and the list views that are kept up to date over them.
+ *
+ * <p>All keys of a type share one hash tag, {@code <prefix>:{<type>}:<generation>:}:
+ *
+ * <ul>
+ *   <li>{@code rows}, a hash: the row of each key, behind its {@link io.rollcall.query.view.Stamp};
+ *   <li>{@code gone}, a hash: the stamp of the delete of keys that were deleted of late;
+ *   <li>{@code meta}, a hash: {@code off:<partition>} the next offset of each partition that was
+ *       applied, {@code views_version} that grows whenever the set of live views changes, {@code
+ *       ready} once the type was complete;
+ *   <li>{@code views}, a sorted set: the canonical list queries of the live views by when they were
+ *       last used;
+ *   <li>{@code v:<id>}, a sorted set with score 0: a list view. Its first member is empty and says
+ *       that the view is complete; the others are made by {@link io.rollcall.query.view.Members}.
+ * </ul>
+ */
 @NullMarked
 package io.rollcall.query.view;
 

@@ -1,0 +1,28 @@
+package io.rollcall.query;
+
+import io.rollcall.catalog.Catalog;
+import io.rollcall.change.Topics;
+import java.time.Clock;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** What all features need. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(QueryProperties.class)
+class QueryConfiguration {
+  @Bean
+  Catalog catalog(QueryProperties properties) {
+    return Catalog.load(properties.catalog().directory());
+  }
+
+  @Bean
+  Topics topics(QueryProperties properties) {
+    return new Topics(properties.topics().prefix());
+  }
+
+  @Bean
+  Clock clock() {
+    return Clock.systemUTC();
+  }
+}

@@ -1,0 +1,29 @@
+package io.rollcall.query.progress;
+
+import io.rollcall.catalog.Catalog;
+import io.rollcall.change.Topics;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.kafka.core.ConsumerFactory;
+
+/** Makes what follows capture's progress. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(ProgressProperties.class)
+class ProgressConfiguration {
+  @Bean
+  ProgressMarks progressMarks(Topics topics) {
+    return new ProgressMarks(topics);
+  }
+
+  @Bean
+  SmartLifecycle progressListener(
+      ProgressProperties properties,
+      ConsumerFactory<byte[], byte[]> consumers,
+      Catalog catalog,
+      Topics topics,
+      ProgressMarks marks) {
+    return new ProgressListener(properties.source(), consumers, catalog, topics, marks);
+  }
+}

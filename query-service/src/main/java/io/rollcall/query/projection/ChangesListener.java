@@ -1,0 +1,215 @@
+package io.rollcall.query.projection;
+
+import io.rollcall.catalog.ResourceType;
+import io.rollcall.change.ChangeReader;
+import io.rollcall.change.UnreadableChange;
+import io.rollcall.query.view.Meta;
+import io.rollcall.query.view.OffsetMove;
+import io.rollcall.query.view.ReadModel;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.kafka.listener.AbstractConsumerSeekAware;
+import org.springframework.kafka.listener.BatchConsumerAwareMessageListener;
+
+/**
+ * Receives batches of changes and has them applied, type by type.
+ *
+ * <p>How far a partition is applied stands in Redis beside the rows, and is moved on by the script
+ * that writes them; Kafka's committed offsets only tell other tools. So a partition is read from
+ * where Redis says when it is assigned, and again when Redis turns out to have lost what it had:
+ * the read model follows from Redis and the topics alone.
+ */
+final class ChangesListener extends AbstractConsumerSeekAware
+    implements BatchConsumerAwareMessageListener<byte[], byte[]> {
+  private static final Logger log = LoggerFactory.getLogger(ChangesListener.class);
+
+  private final Map<String, ResourceType> typeOf;
+  private final Projection projection;
+  private final ReadModel model;
+  private final DeadLetters deadLetters;
+  private final Duration timeout;
+  private final ChangeReader reader = new ChangeReader();
+  private final Map<String, PairedTombstones> tombstones = new ConcurrentHashMap<>();
+
+  /** The next offset of each assigned partition; missing where Redis must be asked first. */
+  private final Map<TopicPartition, Long> expected = new ConcurrentHashMap<>();
+
+  /**
+   * @param typeOf the type of each topic, types that are referred to before those that refer
+   */
+  ChangesListener(
+      Map<String, ResourceType> typeOf,
+      Projection projection,
+      ReadModel model,
+      DeadLetters deadLetters,
+      Duration timeout) {
+    this.typeOf = typeOf;
+    this.projection = projection;
+    this.model = model;
+    this.deadLetters = deadLetters;
+    this.timeout = timeout;
+  }
+
+  @Override
+  public void onMessage(
+      List<ConsumerRecord<byte[], byte[]>> batch, @Nullable Consumer<?, ?> given) {
+    Consumer<?, ?> consumer = Objects.requireNonNull(given);
+    Map<String, List<ConsumerRecord<byte[], byte[]>>> byTopic = new HashMap<>();
+    for (ConsumerRecord<byte[], byte[]> record : batch) {
+      byTopic.computeIfAbsent(record.topic(), topic -> new ArrayList<>()).add(record);
+    }
+    typeOf.forEach(
+        (topic, type) -> {
+          List<ConsumerRecord<byte[], byte[]>> records = byTopic.get(topic);
+          if (records != null) {
+            onMessage(type, records, consumer);
+          }
+        });
+  }
+
+  private void onMessage(
+      ResourceType type, List<ConsumerRecord<byte[], byte[]>> records, Consumer<?, ?> consumer) {
+    Map<TopicPartition, Long> next = new LinkedHashMap<>();
+    for (ConsumerRecord<byte[], byte[]> record : records) {
+      next.put(new TopicPartition(record.topic(), record.partition()), record.offset() + 1);
+    }
+    if (!expected.keySet().containsAll(next.keySet())) {
+      rewind(type, next.keySet(), consumer);
+      return;
+    }
+    List<OffsetMove> moves = new ArrayList<>();
+    next.forEach(
+        (partition, end) ->
+            moves.add(
+                new OffsetMove(partition.partition(), expected.getOrDefault(partition, 0L), end)));
+    try {
+      projection.apply(type, received(type, records), moves);
+      expected.putAll(next);
+    } catch (Projection.LostChangesException e) {
+      log.warn("Redis has lost changes of {}; they are received again", type);
+      rewind(type, next.keySet(), consumer);
+    }
+  }
+
+  private List<Received> received(ResourceType type, List<ConsumerRecord<byte[], byte[]>> records) {
+    PairedTombstones paired =
+        tombstones.computeIfAbsent(type.name(), name -> new PairedTombstones());
+    List<Received> received = new ArrayList<>(records.size());
+    for (ConsumerRecord<byte[], byte[]> record : records) {
+      try {
+        Received each =
+            new Received(
+                record.partition(),
+                record.offset(),
+                reader.read(type, record.key(), record.value()));
+        if (!paired.isPaired(each)) {
+          received.add(each);
+        }
+      } catch (UnreadableChange e) {
+        deadLetters.add(record, e);
+      }
+    }
+    return received;
+  }
+
+  /** Has the partitions read from where Redis says that they are applied. */
+  private void rewind(
+      ResourceType type, Collection<TopicPartition> partitions, Consumer<?, ?> consumer) {
+    Map<Integer, Long> applied = applied(type);
+    for (TopicPartition partition : partitions) {
+      long offset = applied.getOrDefault(partition.partition(), 0L);
+      consumer.seek(partition, offset);
+      expected.put(partition, offset);
+    }
+  }
+
+  @Override
+  public void onPartitionsAssigned(
+      Map<TopicPartition, Long> assignments, ConsumerSeekCallback callback) {
+    super.onPartitionsAssigned(assignments, callback);
+    typeOf.forEach(
+        (topic, type) -> {
+          List<TopicPartition> partitions =
+              assignments.keySet().stream().filter(p -> p.topic().equals(topic)).toList();
+          if (!partitions.isEmpty()) {
+            onAssigned(type, partitions, callback);
+          }
+        });
+  }
+
+  private void onAssigned(
+      ResourceType type, List<TopicPartition> partitions, ConsumerSeekCallback callback) {
+    try {
+      Map<Integer, Long> applied = applied(type);
+      for (TopicPartition partition : partitions) {
+        long offset = applied.getOrDefault(partition.partition(), 0L);
+        callback.seek(partition.topic(), partition.partition(), offset);
+        expected.put(partition, offset);
+      }
+    } catch (IllegalStateException e) {
+      log.warn("Where {} is applied up to is asked again later: {}", type, e.getMessage());
+      partitions.forEach(expected::remove);
+    }
+  }
+
+  @Override
+  public void onPartitionsRevoked(@Nullable Collection<TopicPartition> partitions) {
+    super.onPartitionsRevoked(partitions);
+    if (partitions != null) {
+      partitions.forEach(expected::remove);
+    }
+  }
+
+  /** Looks whether Redis still has what was applied, also of partitions where nothing comes. */
+  void watch() {
+    typeOf.forEach(
+        (topic, type) -> {
+          Map<TopicPartition, Long> before = new HashMap<>(expected);
+          before.keySet().removeIf(partition -> !partition.topic().equals(topic));
+          if (before.isEmpty()) {
+            return;
+          }
+          Map<Integer, Long> applied = applied(type);
+          before.forEach(
+              (partition, offset) -> {
+                long stored = applied.getOrDefault(partition.partition(), 0L);
+                if (stored < offset && expected.remove(partition, offset)) {
+                  log.warn("Redis has lost changes of {}; they are received again", partition);
+                  List<ConsumerSeekCallback> callbacks = getSeekCallbacksFor(partition);
+                  if (callbacks != null) {
+                    callbacks.forEach(
+                        c -> c.seek(partition.topic(), partition.partition(), stored));
+                  }
+                }
+              });
+        });
+  }
+
+  private Map<Integer, Long> applied(ResourceType type) {
+    try {
+      Meta meta = model.meta(type).get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+      return meta.applied();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new IllegalStateException("Redis did not tell what is applied of " + type, e);
+    }
+  }
+}

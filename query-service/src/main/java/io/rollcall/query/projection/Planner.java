@@ -1,0 +1,104 @@
+package io.rollcall.query.projection;
+
+import io.rollcall.catalog.Column;
+import io.rollcall.catalog.ResourceType;
+import io.rollcall.change.Change;
+import io.rollcall.query.view.Gone;
+import io.rollcall.query.view.KeyState;
+import io.rollcall.query.view.LiveView;
+import io.rollcall.query.view.RowWrite;
+import io.rollcall.query.view.Stamp;
+import io.rollcall.query.view.StoredRow;
+import io.rollcall.query.view.ViewWrite;
+import io.rollcall.row.Row;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Decides what the changes of a key do to its row and to the live views. Pure. */
+final class Planner {
+  private Planner() {}
+
+  /**
+   * The state of a key after some changes of it, in the order in which they were received.
+   *
+   * @param nowMs what is noted as the time of a delete
+   */
+  static KeyState after(KeyState before, List<Received> changes, long nowMs) {
+    KeyState state = before;
+    for (Received received : changes) {
+      state = after(state, received, nowMs);
+    }
+    return state;
+  }
+
+  private static KeyState after(KeyState state, Received received, long nowMs) {
+    return switch (received.change()) {
+      case Change.Upsert upsert -> {
+        Stamp stamp = new Stamp(upsert.lsn(), upsert.snapshot(), received.offset());
+        yield state.isBefore(stamp) ? KeyState.present(new StoredRow(stamp, upsert.row())) : state;
+      }
+      case Change.Delete delete -> {
+        Stamp stamp = new Stamp(delete.lsn(), false, received.offset());
+        yield state.isBefore(stamp) ? KeyState.deleted(new Gone(stamp, nowMs)) : state;
+      }
+      // All that compaction left of a delete. Nothing is remembered of it, so that whatever is sent
+      // again after it counts.
+      case Change.Tombstone tombstone ->
+          state.row() != null && state.row().stamp().offset() < received.offset()
+              ? KeyState.NONE
+              : state;
+      case Change.Truncate truncate ->
+          throw new IllegalArgumentException("a truncate is no change of one key");
+    };
+  }
+
+  /**
+   * What must be written to bring a key from one state to another.
+   *
+   * @return null if nothing
+   */
+  static @Nullable RowWrite plan(
+      String key, KeyState before, KeyState after, List<LiveView> views) {
+    if (before.equals(after)) {
+      return null;
+    }
+    Row oldRow = before.row() == null ? null : before.row().row();
+    Row newRow = after.row() == null ? null : after.row().row();
+    return new RowWrite(key, before, after, viewWrites(oldRow, newRow, views));
+  }
+
+  private static List<ViewWrite> viewWrites(
+      @Nullable Row oldRow, @Nullable Row newRow, List<LiveView> views) {
+    BitSet changed = oldRow != null && newRow != null ? changedColumns(oldRow, newRow) : null;
+    List<ViewWrite> writes = new ArrayList<>();
+    for (LiveView view : views) {
+      if (changed != null && !view.dependsOn(changed)) {
+        continue;
+      }
+      byte[] remove = member(view, oldRow);
+      byte[] add = member(view, newRow);
+      if (!Arrays.equals(remove, add)) {
+        writes.add(new ViewWrite(view, remove, add));
+      }
+    }
+    return writes;
+  }
+
+  private static byte @Nullable [] member(LiveView view, @Nullable Row row) {
+    return row != null && view.query().matches(row) ? view.member(row) : null;
+  }
+
+  private static BitSet changedColumns(Row oldRow, Row newRow) {
+    ResourceType type = newRow.type();
+    BitSet changed = new BitSet(type.columns().size());
+    for (Column column : type.columns()) {
+      if (!newRow.same(column, oldRow)) {
+        changed.set(column.index());
+      }
+    }
+    return changed;
+  }
+}

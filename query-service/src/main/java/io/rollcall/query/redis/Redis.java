@@ -1,0 +1,58 @@
+package io.rollcall.query.redis;
+
+import io.lettuce.core.RedisNoScriptException;
+import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * Commands to Redis in bytes, over one multiplexed connection that heals itself.
+ *
+ * <p>Every call fails at once while there is no connection; nothing is queued for later.
+ * Thread-safe.
+ */
+public final class Redis {
+  private final Supplier<RedisClusterAsyncCommands<byte[], byte[]>> commands;
+
+  /**
+   * @param commands gives the connection's commands, or throws where there is no connection
+   */
+  public Redis(Supplier<RedisClusterAsyncCommands<byte[], byte[]>> commands) {
+    this.commands = commands;
+  }
+
+  /** Sends one command. */
+  public <T> CompletableFuture<T> send(
+      Function<RedisClusterAsyncCommands<byte[], byte[]>, ? extends CompletionStage<T>> command) {
+    try {
+      return command.apply(commands.get()).toCompletableFuture();
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  /**
+   * Runs a script that answers with an array, by its digest where Redis knows it already.
+   *
+   * @return {@code byte[]}, {@link Long} and {@link List} of such
+   */
+  public CompletableFuture<List<Object>> run(Script script, byte[][] keys, byte[]... arguments) {
+    CompletableFuture<List<Object>> known =
+        send(c -> c.evalsha(script.sha1(), ScriptOutputType.MULTI, keys, arguments));
+    return known.exceptionallyCompose(
+        failure ->
+            cause(failure) instanceof RedisNoScriptException
+                ? send(c -> c.eval(script.source(), ScriptOutputType.MULTI, keys, arguments))
+                : CompletableFuture.failedFuture(failure));
+  }
+
+  private static Throwable cause(Throwable failure) {
+    Throwable cause = failure.getCause();
+    return failure instanceof CompletionException && cause != null ? cause : failure;
+  }
+}

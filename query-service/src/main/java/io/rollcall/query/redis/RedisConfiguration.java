@@ -1,0 +1,61 @@
+package io.rollcall.query.redis;
+
+import io.lettuce.core.AbstractRedisClient;
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.TimeoutOptions;
+import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import io.lettuce.core.codec.ByteArrayCodec;
+import java.util.function.Supplier;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.data.redis.autoconfigure.LettuceClientConfigurationBuilderCustomizer;
+import org.springframework.boot.data.redis.autoconfigure.LettuceClientOptionsBuilderCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+
+/** Makes {@link Redis} from Boot's connection settings, for one server or for a cluster. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(RedisProperties.class)
+class RedisConfiguration {
+  @Bean
+  LettuceClientOptionsBuilderCustomizer failFastWithoutConnection() {
+    return options ->
+        options
+            .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
+            .timeoutOptions(TimeoutOptions.enabled());
+  }
+
+  @Bean
+  LettuceClientConfigurationBuilderCustomizer commandTimeout(RedisProperties properties) {
+    return client -> client.commandTimeout(properties.timeout());
+  }
+
+  @Bean(destroyMethod = "close")
+  SharedConnection sharedConnection(LettuceConnectionFactory factory) {
+    return new SharedConnection(connector(factory.getRequiredNativeClient()));
+  }
+
+  @Bean
+  Redis redis(SharedConnection connection) {
+    return new Redis(connection);
+  }
+
+  private static Supplier<SharedConnection.Opened> connector(AbstractRedisClient client) {
+    return switch (client) {
+      case RedisClusterClient cluster ->
+          () -> {
+            var connection = cluster.connect(ByteArrayCodec.INSTANCE);
+            return new SharedConnection.Opened(connection, connection.async());
+          };
+      case RedisClient single ->
+          () -> {
+            var connection = single.connect(ByteArrayCodec.INSTANCE);
+            RedisClusterAsyncCommands<byte[], byte[]> commands = connection.async();
+            return new SharedConnection.Opened(connection, commands);
+          };
+      default -> throw new IllegalStateException("unknown client " + client.getClass());
+    };
+  }
+}

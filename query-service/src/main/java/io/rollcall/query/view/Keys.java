@@ -1,0 +1,71 @@
+package io.rollcall.query.view;
+
+import io.rollcall.catalog.ResourceType;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The names of a type's keys in Redis. */
+public final class Keys {
+  private static final int GENERATION_DIGITS = 8;
+
+  private final String prefix;
+  private final Map<String, OfType> ofType = new ConcurrentHashMap<>();
+
+  public Keys(String prefix) {
+    this.prefix = prefix;
+  }
+
+  /**
+   * The keys of a type. The generation is named after the type's columns, so that rows of other
+   * columns are never read as if they were these.
+   */
+  public OfType of(ResourceType type) {
+    return ofType.computeIfAbsent(
+        type.name(),
+        name ->
+            new OfType(
+                prefix + ":{" + name + "}:" + type.digest().substring(0, GENERATION_DIGITS) + ":"));
+  }
+
+  /** The keys of one type. */
+  public static final class OfType {
+    private final String base;
+    private final byte[] rows;
+    private final byte[] gone;
+    private final byte[] meta;
+    private final byte[] views;
+
+    OfType(String base) {
+      this.base = base;
+      rows = bytes(base + "rows");
+      gone = bytes(base + "gone");
+      meta = bytes(base + "meta");
+      views = bytes(base + "views");
+    }
+
+    public byte[] rows() {
+      return rows;
+    }
+
+    public byte[] gone() {
+      return gone;
+    }
+
+    public byte[] meta() {
+      return meta;
+    }
+
+    public byte[] views() {
+      return views;
+    }
+
+    public byte[] view(String id) {
+      return bytes(base + "v:" + id);
+    }
+  }
+
+  static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}

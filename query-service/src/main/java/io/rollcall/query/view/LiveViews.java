@@ -1,0 +1,14 @@
+package io.rollcall.query.view;
+
+import java.util.List;
+
+/**
+ * The live views of a type at one moment.
+ *
+ * @param version grows with every change of the set
+ */
+public record LiveViews(long version, List<LiveView> views) {
+  public LiveViews {
+    views = List.copyOf(views);
+  }
+}

@@ -1,0 +1,50 @@
+package io.rollcall.query.view;
+
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * What is known of a type's rows in Redis as a whole.
+ *
+ * @param ready whether they were complete once
+ * @param viewsVersion the version of the set of live views
+ * @param applied the next offset of each partition that was applied
+ */
+public record Meta(boolean ready, long viewsVersion, Map<Integer, Long> applied) {
+  static final String READY = "ready";
+  static final String VIEWS_VERSION = "views_version";
+  static final String OFFSET = "off:";
+
+  /** From a hash's fields and values by turns. */
+  static Meta of(List<?> fieldsAndValues) {
+    boolean ready = false;
+    long version = 0;
+    Map<Integer, Long> applied = new HashMap<>();
+    for (int i = 0; i + 1 < fieldsAndValues.size(); i += 2) {
+      String field = ascii(fieldsAndValues.get(i));
+      String value = ascii(fieldsAndValues.get(i + 1));
+      if (field.equals(READY)) {
+        ready = true;
+      } else if (field.equals(VIEWS_VERSION)) {
+        version = Long.parseLong(value);
+      } else if (field.startsWith(OFFSET)) {
+        applied.put(Integer.valueOf(field.substring(OFFSET.length())), Long.valueOf(value));
+      }
+    }
+    return new Meta(ready, version, applied);
+  }
+
+  /** From a hash as a map. */
+  static Meta of(Map<byte[], byte[]> hash) {
+    List<byte[]> flat =
+        hash.entrySet().stream().flatMap(e -> Stream.of(e.getKey(), e.getValue())).toList();
+    return of(flat);
+  }
+
+  private static String ascii(Object bytes) {
+    return new String((byte[]) bytes, StandardCharsets.US_ASCII);
+  }
+}

@@ -1,0 +1,206 @@
+package io.rollcall.query.view;
+
+import io.lettuce.core.KeyValue;
+import io.lettuce.core.MapScanCursor;
+import io.lettuce.core.ScanArgs;
+import io.lettuce.core.ScanCursor;
+import io.rollcall.catalog.ResourceType;
+import io.rollcall.query.list.ListQuery;
+import io.rollcall.query.redis.Redis;
+import io.rollcall.query.redis.Script;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** The rows of all types in Redis, as the projection reads and writes them. Thread-safe. */
+public final class ReadModel {
+  private static final Script APPLY = Script.of(ReadModel.class, "apply.lua");
+  private static final Script FORGET = Script.of(ReadModel.class, "forget.lua");
+  private static final int SCAN_COUNT = 1_000;
+
+  private final Redis redis;
+  private final Keys keys;
+
+  public ReadModel(Redis redis, Keys keys) {
+    this.redis = redis;
+    this.keys = keys;
+  }
+
+  /** What is known of a type's rows as a whole. */
+  public CompletableFuture<Meta> meta(ResourceType type) {
+    return redis.send(c -> c.hgetall(keys.of(type).meta())).thenApply(Meta::of);
+  }
+
+  /** What is stored under some keys. */
+  public CompletableFuture<Map<String, KeyState>> states(
+      ResourceType type, Collection<String> wanted) {
+    byte[][] fields = wanted.stream().map(Keys::bytes).toArray(byte[][]::new);
+    if (fields.length == 0) {
+      return CompletableFuture.completedFuture(Map.of());
+    }
+    Keys.OfType of = keys.of(type);
+    CompletableFuture<List<KeyValue<byte[], byte[]>>> rows =
+        redis.send(c -> c.hmget(of.rows(), fields));
+    CompletableFuture<List<KeyValue<byte[], byte[]>>> gone =
+        redis.send(c -> c.hmget(of.gone(), fields));
+    return rows.thenCombine(gone, (r, g) -> states(type, wanted, r, g));
+  }
+
+  private static Map<String, KeyState> states(
+      ResourceType type,
+      Collection<String> wanted,
+      List<KeyValue<byte[], byte[]>> rows,
+      List<KeyValue<byte[], byte[]>> gone) {
+    Map<String, KeyState> states = new LinkedHashMap<>();
+    int i = 0;
+    for (String key : wanted) {
+      KeyValue<byte[], byte[]> row = rows.get(i);
+      KeyValue<byte[], byte[]> stamp = gone.get(i);
+      KeyState state =
+          row.hasValue()
+              ? KeyState.present(StoredRow.decode(type, row.getValue()))
+              : stamp.hasValue() ? KeyState.deleted(Gone.decode(stamp.getValue())) : KeyState.NONE;
+      states.put(key, state);
+      i++;
+    }
+    return states;
+  }
+
+  /** The live views. A view that this catalog does not understand any more is left out. */
+  public CompletableFuture<LiveViews> liveViews(ResourceType type) {
+    Keys.OfType of = keys.of(type);
+    // The version first: if a view joins in between, the plan is refused and made again.
+    CompletableFuture<Meta> meta = meta(type);
+    CompletableFuture<List<byte[]>> canonical = redis.send(c -> c.zrange(of.views(), 0, -1));
+    return meta.thenCombine(
+        canonical,
+        (m, list) -> {
+          List<LiveView> views = new ArrayList<>(list.size());
+          for (byte[] each : list) {
+            ListQuery query = ListQuery.parse(type, new String(each, StandardCharsets.UTF_8));
+            if (query != null) {
+              views.add(new LiveView(query));
+            }
+          }
+          return new LiveViews(m.viewsVersion(), views);
+        });
+  }
+
+  /** Applies planned changes atomically, if all is still as it was planned with. */
+  public CompletableFuture<ApplyResult> apply(
+      ResourceType type, long viewsVersion, List<OffsetMove> moves, List<RowWrite> writes) {
+    Keys.OfType of = keys.of(type);
+    List<byte[]> keyNames = new ArrayList<>(List.of(of.rows(), of.gone(), of.meta()));
+    Map<String, byte[]> placeOf = new LinkedHashMap<>();
+    List<byte[]> arguments = new ArrayList<>();
+    arguments.add(ascii(viewsVersion));
+    arguments.add(ascii(moves.size()));
+    for (OffsetMove move : moves) {
+      arguments.add(Keys.bytes(Meta.OFFSET + move.partition()));
+      arguments.add(ascii(move.base()));
+      arguments.add(ascii(move.next()));
+    }
+    arguments.add(ascii(writes.size()));
+    for (RowWrite write : writes) {
+      arguments.add(Keys.bytes(write.key()));
+      arguments.add(write.before().fingerprint());
+      arguments.add(write.after().rowBytes());
+      arguments.add(write.after().goneBytes());
+    }
+    for (RowWrite write : writes) {
+      for (ViewWrite view : write.views()) {
+        byte[] place =
+            placeOf.computeIfAbsent(
+                view.view().id(),
+                id -> {
+                  keyNames.add(of.view(id));
+                  return ascii(keyNames.size());
+                });
+        add(arguments, place, "-", view.remove());
+        add(arguments, place, "+", view.add());
+      }
+    }
+    return redis
+        .run(APPLY, keyNames.toArray(byte[][]::new), arguments.toArray(byte[][]::new))
+        .thenApply(ReadModel::result);
+  }
+
+  private static void add(
+      List<byte[]> arguments, byte[] place, String sign, byte @Nullable [] member) {
+    if (member != null) {
+      arguments.add(place);
+      arguments.add(Keys.bytes(sign));
+      arguments.add(member);
+    }
+  }
+
+  private static ApplyResult result(List<Object> answer) {
+    String word = text(answer.getFirst());
+    return switch (word) {
+      case "applied" -> new ApplyResult.Applied();
+      case "views" -> new ApplyResult.ViewsChanged();
+      case "gap" -> new ApplyResult.Gap();
+      case "conflict" ->
+          new ApplyResult.Conflict(
+              answer.subList(1, answer.size()).stream().map(ReadModel::text).toList());
+      default -> throw new IllegalStateException("apply.lua answered " + word);
+    };
+  }
+
+  /** Goes through all rows, some at a time; a row that changes meanwhile comes once at least. */
+  public CompletableFuture<RowsScan> scan(ResourceType type, ScanCursor from) {
+    return redis
+        .send(c -> c.hscan(keys.of(type).rows(), from, ScanArgs.Builder.limit(SCAN_COUNT)))
+        .thenApply(cursor -> scanned(type, cursor));
+  }
+
+  private static RowsScan scanned(ResourceType type, MapScanCursor<byte[], byte[]> cursor) {
+    List<StoredRow> rows = new ArrayList<>(cursor.getMap().size());
+    cursor.getMap().values().forEach(bytes -> rows.add(StoredRow.decode(type, bytes)));
+    return new RowsScan(cursor, rows);
+  }
+
+  /** Some of all rows, and where to go on; finished when the cursor says so. */
+  public record RowsScan(ScanCursor cursor, List<StoredRow> rows) {}
+
+  /** Forgets deletes that were applied before a moment, going through some of them at a time. */
+  CompletableFuture<ScanCursor> forget(ResourceType type, ScanCursor from, long beforeMs) {
+    byte[] gone = keys.of(type).gone();
+    return redis
+        .send(c -> c.hscan(gone, from, ScanArgs.Builder.limit(SCAN_COUNT)))
+        .thenCompose(
+            cursor -> {
+              List<byte[]> old = new ArrayList<>();
+              cursor
+                  .getMap()
+                  .forEach(
+                      (key, value) -> {
+                        if (Gone.decode(value).atMs() < beforeMs) {
+                          old.add(key);
+                          old.add(value);
+                        }
+                      });
+              return redis
+                  .run(FORGET, new byte[][] {gone}, old.toArray(byte[][]::new))
+                  .thenApply(done -> cursor);
+            });
+  }
+
+  /** Notes that a type's rows were complete. */
+  CompletableFuture<Boolean> markReady(ResourceType type) {
+    return redis.send(c -> c.hset(keys.of(type).meta(), Keys.bytes(Meta.READY), ascii(1)));
+  }
+
+  private static String text(Object bytes) {
+    return new String((byte[]) bytes, StandardCharsets.UTF_8);
+  }
+
+  static byte[] ascii(long number) {
+    return Long.toString(number).getBytes(StandardCharsets.US_ASCII);
+  }
+}

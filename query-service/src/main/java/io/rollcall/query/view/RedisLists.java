@@ -1,0 +1,183 @@
+package io.rollcall.query.view;
+
+import io.rollcall.catalog.Catalog;
+import io.rollcall.catalog.ResourceType;
+import io.rollcall.change.Progress;
+import io.rollcall.query.list.ListQuery;
+import io.rollcall.query.progress.ProgressMarks;
+import io.rollcall.query.read.AsOf;
+import io.rollcall.query.read.Lists;
+import io.rollcall.query.read.PageAnswer;
+import io.rollcall.query.read.PageNumber;
+import io.rollcall.query.read.RowAnswer;
+import io.rollcall.row.ByteSink;
+import io.rollcall.row.Row;
+import io.rollcall.row.RowRenderer;
+import java.time.Duration;
+import java.util.List;
+import reactor.core.publisher.Mono;
+
+/**
+ * Lists and rows from Redis alone.
+ *
+ * <p>The page of a list view comes with its rows at one moment; what those show of other rows is
+ * read after it, hop by hop. Where a row that is referred to is not there yet, since its change is
+ * in another topic, the whole page is read again for a short while. Thread-safe.
+ */
+final class RedisLists implements Lists {
+  private static final int MAX_FILLS = 3;
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+  private static final Duration REFERENCE_POLL = Duration.ofMillis(20);
+  private static final int REFERENCE_POLLS = 25;
+
+  private final Views views;
+  private final ViewUse use;
+  private final JoinReader joins;
+  private final RowRenderer renderer;
+  private final ProgressMarks marks;
+  private final ReadModel model;
+
+  RedisLists(Catalog catalog, Views views, ViewUse use, ReadModel model, ProgressMarks marks) {
+    this.views = views;
+    this.use = use;
+    this.joins = new JoinReader(catalog, views);
+    this.renderer = new RowRenderer(catalog);
+    this.model = model;
+    this.marks = marks;
+  }
+
+  @Override
+  public Mono<PageAnswer> page(ListQuery query, PageNumber page, int size) {
+    LiveView view = new LiveView(query);
+    long number =
+        switch (page) {
+          case PageNumber.At at -> at.number();
+          case PageNumber.Last last -> 0;
+        };
+    return Mono.defer(() -> page(view, number, size, MAX_FILLS, REFERENCE_POLLS));
+  }
+
+  private Mono<PageAnswer> page(LiveView view, long number, int size, int fills, int polls) {
+    return Mono.fromFuture(() -> views.page(view, number, size))
+        .flatMap(
+            slice ->
+                switch (slice) {
+                  case Slice.Unfilled unfilled -> unfilled(view, unfilled, number, size, fills);
+                  case Slice.Filled filled -> filled(view, filled, number, size, polls);
+                });
+  }
+
+  private Mono<PageAnswer> unfilled(
+      LiveView view, Slice.Unfilled slice, long number, int size, int fills) {
+    ResourceType type = view.query().type();
+    if (!isReady(new Applied().with(type, slice.meta()))) {
+      return Mono.just(new PageAnswer.NotReady(notReady(type), RETRY_AFTER));
+    }
+    if (fills == 0) {
+      return Mono.error(new IllegalStateException(view + " is not complete after it was filled"));
+    }
+    return Mono.fromFuture(() -> views.fill(view), true)
+        .then(Mono.defer(() -> page(view, number, size, fills - 1, REFERENCE_POLLS)));
+  }
+
+  private Mono<PageAnswer> filled(
+      LiveView view, Slice.Filled slice, long number, int size, int polls) {
+    ResourceType type = view.query().type();
+    use.used(view);
+    Applied applied = new Applied().with(type, slice.meta());
+    if (slice.number() > slice.pages()) {
+      return Mono.fromCallable(() -> new PageAnswer.NoSuchPage(asOf(applied)));
+    }
+    return Mono.fromFuture(() -> joins.read(slice.rows(), applied))
+        .flatMap(
+            joined -> {
+              if (!isReady(applied)) {
+                return Mono.just(new PageAnswer.NotReady(notReady(type), RETRY_AFTER));
+              }
+              if (joined.anyAbsent() && polls > 0) {
+                return Mono.delay(REFERENCE_POLL)
+                    .then(Mono.defer(() -> page(view, number, size, MAX_FILLS, polls - 1)));
+              }
+              ByteSink out = new ByteSink(512 * (slice.rows().size() + 1));
+              renderer.renderAll(slice.rows(), joined, out);
+              return Mono.just(
+                  new PageAnswer.Page(
+                      slice.count(), slice.number(), slice.pages(), out.toBytes(), asOf(applied)));
+            });
+  }
+
+  @Override
+  public Mono<RowAnswer> row(ListQuery query, String key) {
+    return Mono.defer(() -> row(query, key, REFERENCE_POLLS));
+  }
+
+  private Mono<RowAnswer> row(ListQuery query, String key, int polls) {
+    ResourceType type = query.type();
+    return Mono.fromFuture(() -> views.rows(type, List.of(key)))
+        .flatMap(
+            found -> {
+              Applied applied = new Applied().with(type, found.meta());
+              if (!isReady(applied)) {
+                return Mono.just(new RowAnswer.NotReady(notReady(type), RETRY_AFTER));
+              }
+              if (found.rows().isEmpty() || !query.matches(found.rows().getFirst())) {
+                return Mono.fromCallable(() -> new RowAnswer.Missing(asOf(applied)));
+              }
+              return row(query, found.rows().getFirst(), applied, polls);
+            });
+  }
+
+  private Mono<RowAnswer> row(ListQuery query, Row row, Applied applied, int polls) {
+    return Mono.fromFuture(() -> joins.read(List.of(row), applied))
+        .flatMap(
+            joined -> {
+              if (!isReady(applied)) {
+                return Mono.just(new RowAnswer.NotReady(notReady(query.type()), RETRY_AFTER));
+              }
+              if (joined.anyAbsent() && polls > 0) {
+                return Mono.delay(REFERENCE_POLL)
+                    .then(Mono.defer(() -> row(query, row.key(), polls - 1)));
+              }
+              return Mono.just(
+                  new RowAnswer.Found(renderer.render(row, joined), row.version(), asOf(applied)));
+            });
+  }
+
+  @Override
+  public Mono<Boolean> exists(ResourceType type, String key) {
+    return Mono.fromFuture(() -> views.exists(type, key));
+  }
+
+  /** Whether all types concerned were complete once; notes it where that is found out now. */
+  private boolean isReady(Applied applied) {
+    if (applied.allReady()) {
+      return true;
+    }
+    if (marks.reached(applied.offsets()) == null) {
+      return false;
+    }
+    applied
+        .offsets()
+        .keySet()
+        .forEach(
+            type -> {
+              var _ = model.markReady(type);
+            });
+    return true;
+  }
+
+  private AsOf asOf(Applied applied) {
+    Progress reached = marks.reached(applied.offsets());
+    return reached == null || reached.lsn() == 0
+        ? AsOf.UNKNOWN
+        : new AsOf(reached.lsn(), reached.atMs());
+  }
+
+  private String notReady(ResourceType type) {
+    return marks.any()
+        ? "The list of " + type.name() + " is being built from its topics; it is complete shortly."
+        : "The list of "
+            + type.name()
+            + " is not there yet: change capture has not told of any progress so far.";
+  }
+}

@@ -1,0 +1,46 @@
+package io.rollcall.query.view;
+
+import io.rollcall.row.ByteSink;
+import java.nio.ByteBuffer;
+
+/**
+ * Which change a row, or the absence of one, comes from.
+ *
+ * @param lsn where the change stands in Postgres's log; a snapshot's rows all have the snapshot's
+ * @param snapshot whether the row was read from the table rather than from the log
+ * @param offset where the change stands in its partition of the topic
+ */
+public record Stamp(long lsn, boolean snapshot, long offset) {
+  /** How many bytes an encoded one has. */
+  public static final int BYTES = Long.BYTES + 1 + Long.BYTES;
+
+  /**
+   * Whether a change with this stamp comes after one with another stamp, of the same key.
+   *
+   * <p>Two changes from the log compare by their position, however often and in whatever order they
+   * arrive. A position in the log says nothing against a snapshot's: a transaction that was open
+   * when the snapshot was taken wrote before the snapshot's position, is not in it, and is captured
+   * after it. Capture sends a key's changes to one partition in order, so the offset decides there.
+   */
+  public boolean isAfter(Stamp other) {
+    return snapshot == other.snapshot ? lsn > other.lsn : offset > other.offset;
+  }
+
+  /** Appends its encoded form. */
+  public void encode(ByteSink out) {
+    out.writeLong(lsn).write(snapshot ? 1 : 0).writeLong(offset);
+  }
+
+  /** Its encoded form. */
+  public byte[] encoded() {
+    ByteSink out = new ByteSink(BYTES);
+    encode(out);
+    return out.toBytes();
+  }
+
+  /** Reads the encoded form at the beginning of some bytes. */
+  public static Stamp decode(byte[] bytes) {
+    ByteBuffer in = ByteBuffer.wrap(bytes);
+    return new Stamp(in.getLong(), in.get() != 0, in.getLong());
+  }
+}

@@ -1,0 +1,21 @@
+package io.rollcall.query.view;
+
+import io.rollcall.catalog.ResourceType;
+import io.rollcall.row.ByteSink;
+import io.rollcall.row.Row;
+
+/** A row with the change it comes from, as the hash of rows holds it: the stamp, then the row. */
+public record StoredRow(Stamp stamp, Row row) {
+  /** The bytes that {@link #decode} reads. */
+  public byte[] encoded() {
+    byte[] encodedRow = row.encoded();
+    ByteSink out = new ByteSink(Stamp.BYTES + encodedRow.length);
+    stamp.encode(out);
+    return out.write(encodedRow).toBytes();
+  }
+
+  /** Reads its encoded form, whose bytes must not change afterwards. */
+  public static StoredRow decode(ResourceType type, byte[] bytes) {
+    return new StoredRow(Stamp.decode(bytes), Row.decode(type, bytes, Stamp.BYTES));
+  }
+}

@@ -1,0 +1,73 @@
+package io.rollcall.query.view;
+
+import io.rollcall.catalog.Catalog;
+import io.rollcall.catalog.ExpiryClass;
+import io.rollcall.query.progress.ProgressMarks;
+import io.rollcall.query.read.Lists;
+import io.rollcall.query.redis.Redis;
+import io.rollcall.query.redis.RedisProperties;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.stream.Stream;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.scheduling.annotation.EnableScheduling;
+import org.springframework.scheduling.annotation.Scheduled;
+
+/** Puts the read model together. */
+@Configuration(proxyBeanMethods = false)
+@EnableScheduling
+@EnableConfigurationProperties(ViewProperties.class)
+class ViewConfiguration {
+  /** Of the shortest expiry, so that a view that is read never looks idle. */
+  private static final int TOUCHES_PER_EXPIRY = 4;
+
+  @Bean
+  Keys keys(RedisProperties properties) {
+    return new Keys(properties.prefix());
+  }
+
+  @Bean
+  ReadModel readModel(Redis redis, Keys keys) {
+    return new ReadModel(redis, keys);
+  }
+
+  @Bean
+  Views views(Redis redis, Keys keys, ReadModel model, Clock clock) {
+    return new Views(redis, keys, model, clock);
+  }
+
+  @Bean
+  Lists lists(
+      Catalog catalog,
+      Views views,
+      ReadModel model,
+      ProgressMarks marks,
+      ViewProperties properties) {
+    Duration shortest =
+        Stream.of(ExpiryClass.values()).map(properties::of).min(Duration::compareTo).orElseThrow();
+    ViewUse use = new ViewUse(views, shortest.dividedBy(TOUCHES_PER_EXPIRY));
+    return new RedisLists(catalog, views, use, model, marks);
+  }
+
+  @Bean
+  Sweeper sweeper(
+      Catalog catalog, Views views, ReadModel model, ViewProperties properties, Clock clock) {
+    return new Sweeper(new Housekeeping(catalog, views, model, properties, clock));
+  }
+
+  /** Sweeps now and then; a sweep that fails is as good as none. */
+  static final class Sweeper {
+    private final Housekeeping housekeeping;
+
+    Sweeper(Housekeeping housekeeping) {
+      this.housekeeping = housekeeping;
+    }
+
+    @Scheduled(fixedDelayString = "${rollcall.views.sweep:10s}")
+    void sweep() {
+      housekeeping.sweep().exceptionally(failure -> null).join();
+    }
+  }
+}

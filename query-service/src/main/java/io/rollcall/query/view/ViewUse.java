@@ -1,0 +1,26 @@
+package io.rollcall.query.view;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.time.Duration;
+
+/** Tells Redis that views are used, each at most once in a while. */
+final class ViewUse {
+  private static final long MAX_VIEWS = 50_000;
+
+  private final Views views;
+  private final Cache<String, Boolean> told;
+
+  ViewUse(Views views, Duration interval) {
+    this.views = views;
+    this.told = Caffeine.newBuilder().expireAfterWrite(interval).maximumSize(MAX_VIEWS).build();
+  }
+
+  /** A view was read. */
+  void used(LiveView view) {
+    String name = view.query().type().name() + '/' + view.id();
+    if (told.asMap().putIfAbsent(name, Boolean.TRUE) == null) {
+      var _ = views.touch(view);
+    }
+  }
+}

@@ -1,0 +1,274 @@
+package io.rollcall.query.view;
+
+import io.lettuce.core.KeyValue;
+import io.lettuce.core.ScanCursor;
+import io.lettuce.core.ZAddArgs;
+import io.rollcall.catalog.Order;
+import io.rollcall.catalog.ResourceType;
+import io.rollcall.query.list.ListQuery;
+import io.rollcall.query.redis.Redis;
+import io.rollcall.query.redis.Script;
+import io.rollcall.row.ChildRelation;
+import io.rollcall.row.Row;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The list views in Redis: read, filled, kept alive by use and retired without it.
+ *
+ * <p>A fill makes the view a live one first, so that every change applied from then on goes to the
+ * view by itself, and then adds the rows it finds, each only if it is unchanged since it was read.
+ * So it needs no lock, may run twice at once, and what a crash leaves is an incomplete view that
+ * the next reader fills again. Thread-safe.
+ */
+final class Views {
+  private static final Script PAGE = Script.of(Views.class, "page.lua");
+  private static final Script CHILDREN = Script.of(Views.class, "children.lua");
+  private static final Script REGISTER = Script.of(Views.class, "register.lua");
+  private static final Script FILL = Script.of(Views.class, "fill.lua");
+  private static final Script RETIRE = Script.of(Views.class, "retire.lua");
+  private static final int PARENTS_A_CALL = 100;
+
+  private final Redis redis;
+  private final Keys keys;
+  private final ReadModel model;
+  private final Clock clock;
+  private final Map<String, CompletableFuture<Void>> fills = new ConcurrentHashMap<>();
+
+  Views(Redis redis, Keys keys, ReadModel model, Clock clock) {
+    this.redis = redis;
+    this.keys = keys;
+    this.model = model;
+    this.clock = clock;
+  }
+
+  /** A page of a list view; number 0 means the last. */
+  CompletableFuture<Slice> page(LiveView view, long number, int size) {
+    ResourceType type = view.query().type();
+    Keys.OfType of = keys.of(type);
+    byte[][] names = {of.view(view.id()), of.rows(), of.meta()};
+    return redis
+        .run(PAGE, names, ReadModel.ascii(number), ReadModel.ascii(size))
+        .thenApply(answer -> slice(type, answer));
+  }
+
+  private static Slice slice(ResourceType type, List<Object> answer) {
+    Meta meta = Meta.of((List<?>) answer.getFirst());
+    if (answer.size() == 1) {
+      return new Slice.Unfilled(meta);
+    }
+    long count = (Long) answer.get(1);
+    long pages = (Long) answer.get(2);
+    long number = (Long) answer.get(3);
+    return new Slice.Filled(
+        meta, count, pages, number, rows(type, answer.subList(4, answer.size())));
+  }
+
+  private static List<Row> rows(ResourceType type, List<?> stored) {
+    List<Row> rows = new ArrayList<>(stored.size());
+    for (Object bytes : stored) {
+      rows.add(Row.decode(type, (byte[]) bytes, Stamp.BYTES));
+    }
+    return rows;
+  }
+
+  /** Some rows by key, those that are there, and what is known of the type just before. */
+  CompletableFuture<Found> rows(ResourceType type, Collection<String> wanted) {
+    Keys.OfType of = keys.of(type);
+    byte[][] fields = wanted.stream().map(Keys::bytes).toArray(byte[][]::new);
+    CompletableFuture<Meta> meta = model.meta(type);
+    CompletableFuture<List<KeyValue<byte[], byte[]>>> values =
+        redis.send(c -> c.hmget(of.rows(), fields));
+    return meta.thenCombine(
+        values,
+        (m, list) -> {
+          List<Object> stored = new ArrayList<>(list.size());
+          list.forEach(value -> value.ifHasValue(stored::add));
+          return new Found(m, rows(type, stored));
+        });
+  }
+
+  /** Rows, and what was known of their type when they were read or just before. */
+  record Found(Meta meta, List<Row> rows) {}
+
+  /** Whether there is a row with that key. */
+  CompletableFuture<Boolean> exists(ResourceType type, String key) {
+    return redis.send(c -> c.hexists(keys.of(type).rows(), Keys.bytes(key)));
+  }
+
+  /** The list view that has the children of each parent side by side. */
+  static LiveView childView(ResourceType childType, ChildRelation relation) {
+    List<Order> order = List.of(new Order(relation.by(), false), new Order(childType.key(), false));
+    return new LiveView(ListQuery.of(childType, List.of(), List.of(), order));
+  }
+
+  /** The children of each parent, filling their view first where that must be. */
+  CompletableFuture<Children> children(
+      ResourceType childType, ChildRelation relation, Collection<String> parents) {
+    LiveView view = childView(childType, relation);
+    List<String> all = List.copyOf(parents);
+    CompletableFuture<Children> found =
+        CompletableFuture.completedFuture(new Children(List.of(), new LinkedHashMap<>()));
+    for (int from = 0; from < all.size(); from += PARENTS_A_CALL) {
+      List<String> some = all.subList(from, Math.min(from + PARENTS_A_CALL, all.size()));
+      found = found.thenCompose(before -> someChildren(view, some, true).thenApply(before::plus));
+    }
+    return found;
+  }
+
+  /** The children of each parent by its key, and what was known of their type at each read. */
+  record Children(List<Meta> metas, Map<String, List<Row>> byParent) {
+    Children plus(Children more) {
+      List<Meta> allMetas = new ArrayList<>(metas);
+      allMetas.addAll(more.metas);
+      Map<String, List<Row>> all = new LinkedHashMap<>(byParent);
+      all.putAll(more.byParent);
+      return new Children(allMetas, all);
+    }
+  }
+
+  private CompletableFuture<Children> someChildren(
+      LiveView view, List<String> parents, boolean fillFirst) {
+    ResourceType type = view.query().type();
+    Keys.OfType of = keys.of(type);
+    byte[][] names = {of.view(view.id()), of.rows(), of.meta()};
+    List<byte[]> ranges = new ArrayList<>();
+    for (String parent : parents) {
+      ranges.addAll(Members.range(view.query().order().getFirst(), parent));
+    }
+    return redis
+        .run(CHILDREN, names, ranges.toArray(byte[][]::new))
+        .thenCompose(
+            answer -> {
+              Meta meta = Meta.of((List<?>) answer.getFirst());
+              if (answer.size() > 1) {
+                return CompletableFuture.completedFuture(children(type, meta, parents, answer));
+              }
+              if (!fillFirst) {
+                return CompletableFuture.failedFuture(
+                    new IllegalStateException(view + " is not complete after it was filled"));
+              }
+              return fill(view).thenCompose(v -> someChildren(view, parents, false));
+            });
+  }
+
+  private static Children children(
+      ResourceType type, Meta meta, List<String> parents, List<Object> answer) {
+    Map<String, List<Row>> byParent = new LinkedHashMap<>();
+    for (int i = 0; i < parents.size(); i++) {
+      byParent.put(parents.get(i), rows(type, (List<?>) answer.get(i + 1)));
+    }
+    return new Children(List.of(meta), byParent);
+  }
+
+  /** Makes a view live and complete. In one process one fill of a view runs at a time. */
+  CompletableFuture<Void> fill(LiveView view) {
+    String name = view.query().type().name() + '/' + view.id();
+    CompletableFuture<Void> mine = new CompletableFuture<>();
+    CompletableFuture<Void> running = fills.putIfAbsent(name, mine);
+    if (running != null) {
+      return running;
+    }
+    var _ =
+        register(view)
+            .thenCompose(v -> fill(view, ScanCursor.INITIAL))
+            .whenComplete(
+                (done, failure) -> {
+                  fills.remove(name);
+                  if (failure == null) {
+                    mine.complete(null);
+                  } else {
+                    mine.completeExceptionally(failure);
+                  }
+                });
+    return mine;
+  }
+
+  private CompletableFuture<List<Object>> register(LiveView view) {
+    Keys.OfType of = keys.of(view.query().type());
+    return redis.run(
+        REGISTER,
+        new byte[][] {of.views(), of.meta()},
+        Keys.bytes(view.query().canonical()),
+        ReadModel.ascii(clock.millis()));
+  }
+
+  private CompletableFuture<Void> fill(LiveView view, ScanCursor from) {
+    return model
+        .scan(view.query().type(), from)
+        .thenCompose(
+            scan -> {
+              boolean last = scan.cursor().isFinished();
+              return add(view, scan.rows(), last)
+                  .thenCompose(
+                      added ->
+                          last
+                              ? CompletableFuture.<Void>completedFuture(null)
+                              : fill(view, scan.cursor()));
+            });
+  }
+
+  private CompletableFuture<List<Object>> add(LiveView view, List<StoredRow> rows, boolean last) {
+    Keys.OfType of = keys.of(view.query().type());
+    List<byte[]> arguments = new ArrayList<>();
+    arguments.add(Keys.bytes(view.query().canonical()));
+    arguments.add(ReadModel.ascii(last ? 1 : 0));
+    for (StoredRow stored : rows) {
+      if (view.query().matches(stored.row())) {
+        arguments.add(Keys.bytes(stored.row().key()));
+        arguments.add(stored.stamp().encoded());
+        arguments.add(view.member(stored.row()));
+      }
+    }
+    byte[][] names = {of.rows(), of.views(), of.view(view.id())};
+    return redis.run(FILL, names, arguments.toArray(byte[][]::new));
+  }
+
+  /** Notes that a view was used now. */
+  CompletableFuture<Long> touch(LiveView view) {
+    Keys.OfType of = keys.of(view.query().type());
+    return redis.send(
+        c ->
+            c.zadd(
+                of.views(),
+                ZAddArgs.Builder.xx(),
+                (double) clock.millis(),
+                Keys.bytes(view.query().canonical())));
+  }
+
+  /**
+   * The canonical list queries of a type's live views, the longest unused first, with their times.
+   */
+  CompletableFuture<List<Used>> used(ResourceType type) {
+    return redis
+        .send(c -> c.zrangeWithScores(keys.of(type).views(), 0, -1))
+        .thenApply(
+            list ->
+                list.stream()
+                    .map(each -> new Used(text(each.getValue()), (long) each.getScore()))
+                    .toList());
+  }
+
+  /** A live view's canonical list query, and when it was last used, in ms since 1970. */
+  record Used(String canonical, long atMs) {}
+
+  /** Ends a live view, unless it was used after a moment. */
+  CompletableFuture<Boolean> retire(ResourceType type, String canonical, long unusedSinceMs) {
+    Keys.OfType of = keys.of(type);
+    byte[][] names = {of.views(), of.meta(), of.view(LiveView.id(canonical))};
+    return redis
+        .run(RETIRE, names, Keys.bytes(canonical), ReadModel.ascii(unusedSinceMs))
+        .thenApply(answer -> (Long) answer.getFirst() == 1);
+  }
+
+  private static String text(byte[] bytes) {
+    return new String(bytes, StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,109 @@
+package io.rollcall.query.projection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rollcall.catalog.Catalog;
+import io.rollcall.catalog.ResourceType;
+import io.rollcall.change.Topics;
+import io.rollcall.query.list.ListQuery;
+import io.rollcall.query.progress.ProgressMarks;
+import io.rollcall.query.read.PageAnswer;
+import io.rollcall.query.read.PageNumber;
+import io.rollcall.query.view.ListsOnRedis;
+import io.rollcall.testkit.Servers;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Random histories through the projection on a real Redis, delivered as badly as Kafka may: twice,
+ * again after newer changes, from before a loss. Every list then equals the model's.
+ */
+class ProjectionIT {
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
+
+  private final Catalog catalog = Catalog.bundled();
+  private final Topics topics = new Topics("test");
+  private final ProgressMarks marks = new ProgressMarks(topics);
+  private final Clock clock = Clock.fixed(Instant.ofEpochSecond(1_000_000), ZoneOffset.UTC);
+  private final ListsOnRedis redis =
+      new ListsOnRedis(Servers.shared().redis().url(), catalog, marks, clock);
+
+  @AfterEach
+  void close() {
+    redis.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+  void lists_afterAnyDelivery_equalTheModel(long seed) throws Exception {
+    Random random = new Random(seed);
+    ModelCampus campus = new ModelCampus(catalog, topics, random);
+    BadDelivery delivery =
+        new BadDelivery(catalog, new Projection(redis.model, TIMEOUT, clock), redis.model, random);
+    for (int round = 0; round < 12; round++) {
+      for (int i = 0; i < 60; i++) {
+        campus.change();
+      }
+      if (random.nextInt(4) == 0) {
+        campus.repeatSome();
+      }
+      if (random.nextInt(6) == 0) {
+        redis.flush();
+      }
+      delivery.deliverAll(campus);
+      marks.add(List.of(campus.progress()));
+      for (int i = 0; i < 40; i++) {
+        compare(campus, campus.anyQuery(), random, "seed " + seed + ", round " + round);
+      }
+      redis.sweep();
+    }
+  }
+
+  private void compare(ModelCampus campus, ListQuery query, Random random, String where) {
+    int size = 1 + random.nextInt(30);
+    long pages = campus.pages(query, size);
+    long number = 1 + random.nextLong(pages);
+    boolean last = random.nextInt(5) == 0;
+    PageNumber page = last ? new PageNumber.Last() : new PageNumber.At(number);
+    PageAnswer answer = redis.lists.page(query, page, size).block(TIMEOUT);
+    assertThat(answer).as("%s: %s", where, query).isInstanceOf(PageAnswer.Page.class);
+    PageAnswer.Page found = (PageAnswer.Page) answer;
+    assertThat(found.count()).as("%s: count of %s", where, query).isEqualTo(campus.count(query));
+    assertThat(new String(found.results(), StandardCharsets.UTF_8))
+        .as("%s: page %s of %s by %s", where, number, query, size)
+        .isEqualTo(campus.page(query, last ? pages : number, size));
+    assertThat(found.asOf().lsn()).isEqualTo(campus.progress().lsn());
+  }
+
+  @Test
+  void page_pastTheLast_isNoPage() throws Exception {
+    ModelCampus campus = new ModelCampus(catalog, topics, new Random(7));
+    campus.change();
+    new BadDelivery(
+            catalog, new Projection(redis.model, TIMEOUT, clock), redis.model, new Random(7))
+        .deliverAll(campus);
+    marks.add(List.of(campus.progress()));
+    ListQuery all = ListQuery.all(catalog.type("labs"));
+    assertThat(redis.lists.page(all, new PageNumber.At(2), 100).block(TIMEOUT))
+        .isInstanceOf(PageAnswer.NoSuchPage.class);
+    assertThat(redis.lists.page(all, new PageNumber.At(1), 100).block(TIMEOUT))
+        .isInstanceOf(PageAnswer.Page.class);
+  }
+
+  @Test
+  void lists_beforeAnyProgress_areNotReady() {
+    for (ResourceType type : catalog.types()) {
+      assertThat(redis.lists.page(ListQuery.all(type), new PageNumber.At(1), 100).block(TIMEOUT))
+          .isInstanceOf(PageAnswer.NotReady.class);
+    }
+  }
+}
