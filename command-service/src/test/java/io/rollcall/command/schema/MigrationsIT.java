@@ -8,11 +8,14 @@ import io.rollcall.testkit.Servers;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import org.flywaydb.core.Flyway;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.postgresql.util.PSQLException;
@@ -20,17 +23,23 @@ import org.postgresql.util.PSQLException;
 /** Tries the rules that the migrations leave to Postgres, as a writer beside us meets them. */
 class MigrationsIT {
 
-  private Database database;
-  private Connection connection;
+  private static Database database;
+  private static Connection connection;
 
-  @BeforeEach
-  void migrate() throws SQLException {
+  @BeforeAll
+  static void migrate() throws SQLException {
     database = Servers.shared().postgres().newDatabase();
     Flyway.configure()
         .dataSource(database.jdbcUrl(), database.user(), database.password())
         .load()
         .migrate();
     connection = database.connect();
+    connection.setAutoCommit(false);
+  }
+
+  /** Each test is a transaction that is rolled back. */
+  @BeforeEach
+  void fill() throws SQLException {
     execute(
         """
         insert into departments values ('D1', 'Physics', 'Raman', 'Bose');
@@ -40,12 +49,17 @@ class MigrationsIT {
         insert into students values ('S1', 'Anna', 'D1', 'C1', '', 1, 2, 'F1');
         insert into batches values ('B1', 'C1', 'D1', 1, 2, 60);
         insert into timetables (department_id, batch_id, semester, academic_year, created_by_id)
-          values ('D1', 'B1', 2, '2025-26', 1);
+          values ('D1', 'B1', 2, '2025-26', (select id from users));
         """);
   }
 
   @AfterEach
-  void drop() throws SQLException {
+  void rollBack() throws SQLException {
+    connection.rollback();
+  }
+
+  @AfterAll
+  static void drop() throws SQLException {
     connection.close();
     database.close();
   }
@@ -97,10 +111,10 @@ class MigrationsIT {
     assertThat(
             ask(
                 """
-                select concat_ws(' ', id, email, role, first_name, is_active, password, is_superuser,
+                select concat_ws(' ', email, role, first_name, is_active, password, is_superuser,
                   is_staff, last_login, date_joined is not null) from users
                 """))
-        .isEqualTo("1  student  t ! f f t");
+        .isEqualTo(" student  t ! f f t");
   }
 
   @Test
@@ -121,15 +135,13 @@ class MigrationsIT {
   @Test
   void brokenReference_isToldAtOnceButMayBeDeferred() throws SQLException {
     assertRefused("update batches set course_id = 'C2'", "23503", "batches_course_id_fkey");
-    connection.setAutoCommit(false);
     execute(
         """
         set constraints all deferred;
         update courses set course_id = 'C2';
         update batches set course_id = 'C2'; update students set course_id = 'C2';
+        set constraints all immediate;
         """);
-    connection.commit();
-    connection.setAutoCommit(true);
     assertThat(ask("select course_id from batches")).isEqualTo("C2");
   }
 
@@ -153,13 +165,47 @@ class MigrationsIT {
   }
 
   @Test
+  void widestRows_keepTheirLimitedColumnsInTheLog() throws SQLException {
+    execute(
+        """
+        create function wide(length int) returns text volatile return (
+          select string_agg(chr(131072 + (random() * 40000)::int), '')
+          from generate_series(1, length));
+        insert into users (username, email, department, first_name, last_name, password)
+          values (wide(150), wide(254), wide(100), wide(150), wide(150), wide(128));
+        insert into faculty values
+          (wide(10), wide(100), wide(50), 'D1', wide(100), 1, wide(254), wide(15));
+        insert into students
+          select wide(7) || i, wide(100), 'D1', 'C1', wide(i), 1, 1, null, wide(254), wide(15)
+          from generate_series(80, 160) i;
+        """);
+    assertThat(
+            askAll(
+                """
+                select 'username' from users where pg_column_toast_chunk_id(username) > 0
+                union all select 'email' from users where pg_column_toast_chunk_id(email) > 0
+                union all select 'first' from users where pg_column_toast_chunk_id(first_name) > 0
+                union all select 'faculty' from faculty
+                  where pg_column_toast_chunk_id(email) > 0
+                    or pg_column_toast_chunk_id(faculty_name) > 0
+                union all select 'student' from students
+                  where pg_column_toast_chunk_id(email) > 0 or pg_column_toast_chunk_id(name) > 0
+                """))
+        .isEmpty();
+    String apart = "from students where pg_column_toast_chunk_id(electives) > 0";
+    assertThat(ask("select count(*) > 0 " + apart)).isEqualTo("t");
+    assertThat(ask("select min(octet_length(electives)) > 400 " + apart)).isEqualTo("t");
+  }
+
+  @Test
   void heartbeat_isOneRow() throws SQLException {
     assertThat(ask("select count(*) from rollcall_heartbeat")).isEqualTo("1");
     assertRefused(
         "insert into rollcall_heartbeat values (2)", "23514", "rollcall_heartbeat_id_check");
   }
 
-  private void assertRefused(String sql, String state, String constraint) {
+  private void assertRefused(String sql, String state, String constraint) throws SQLException {
+    Savepoint before = connection.setSavepoint();
     assertThatThrownBy(() -> execute(sql))
         .isInstanceOfSatisfying(
             PSQLException.class,
@@ -167,6 +213,7 @@ class MigrationsIT {
               assertThat(refusal.getSQLState()).isEqualTo(state);
               assertThat(refusal.getServerErrorMessage().getConstraint()).matches(constraint);
             });
+    connection.rollback(before);
   }
 
   private void execute(String sql) throws SQLException {
