@@ -27,10 +27,14 @@ public final class PythonNumbers {
 
   private PythonNumbers() {}
 
-  /** What {@code int(text)} gives, or null where it raises. */
+  /**
+   * What {@code int(text)} gives, or null where it raises.
+   *
+   * <p>The four information separators are white space to {@code strip} but not to {@code int}.
+   */
   public static @Nullable BigInteger integer(String text) {
-    if (isAscii(text) && text.chars().anyMatch(c -> c >= 0x1c && c <= 0x1f)) {
-      return null; // white space elsewhere in Python, but not to int()
+    if (text.chars().anyMatch(c -> c >= 0x1c && c <= 0x1f)) {
+      return null;
     }
     String ascii = asciiDigits(strip(text));
     if (!INTEGER.matcher(ascii).matches() || ascii.contains("__") || ascii.endsWith("_")) {
@@ -97,10 +101,6 @@ public final class PythonNumbers {
       to--;
     }
     return text.substring(from, to);
-  }
-
-  private static boolean isAscii(String text) {
-    return text.chars().allMatch(c -> c < 0x80);
   }
 
   private static boolean isDigit(char c) {

@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,14 +20,16 @@ import org.jspecify.annotations.Nullable;
  * equal.
  *
  * @param conditions at most one a column, in the order of the type's columns
- * @param terms what each row must contain, in upper case, distinct and sorted
- * @param order how rows are ordered; the key is the last step and occurs once
+ * @param terms what each row must contain, in upper case and sorted; none is contained in another
+ * @param order how rows are ordered; the key is the last step and occurs once, and no step is by a
+ *     column that a condition fixes
  */
 public record ListQuery(
     ResourceType type, List<Condition> conditions, List<String> terms, List<Order> order) {
 
   private static final String SEARCH = "search";
   private static final String ORDERING = "ordering";
+  private static final String[] NONE = {};
 
   public ListQuery {
     conditions = List.copyOf(conditions);
@@ -38,7 +41,7 @@ public record ListQuery(
    * Brings a list query into canonical form.
    *
    * @param conditions of several for one column the last counts
-   * @param terms in any case and order
+   * @param terms in any case and order; of no effect where the type is not searched
    * @param order of several steps by one column the first counts; none means the type's default
    */
   public static ListQuery of(
@@ -50,8 +53,16 @@ public record ListQuery(
         byColumn.values().stream()
             .sorted(Comparator.comparingInt(condition -> condition.column().index()))
             .toList(),
-        terms.stream().map(CaseFolding::upper).distinct().sorted().toList(),
-        total(type, order));
+        type.search().isEmpty() ? List.of() : needed(terms),
+        total(type, order, byColumn.keySet()));
+  }
+
+  /** A term that another contains asks for nothing more. */
+  private static List<String> needed(List<String> terms) {
+    List<String> upper = terms.stream().map(CaseFolding::upper).distinct().sorted().toList();
+    return upper.stream()
+        .filter(term -> upper.stream().noneMatch(o -> !o.equals(term) && o.contains(term)))
+        .toList();
   }
 
   /** The whole list in its default order. */
@@ -59,18 +70,21 @@ public record ListQuery(
     return of(type, List.of(), List.of(), List.of());
   }
 
-  private static List<Order> total(ResourceType type, List<Order> order) {
+  private static List<Order> total(ResourceType type, List<Order> order, Set<Column> fixed) {
     List<Order> asked =
         order.isEmpty() ? List.of(new Order(type.orderings().getFirst(), false)) : order;
     Map<Column, Order> byColumn = new LinkedHashMap<>();
     for (Order step : asked) {
-      byColumn.putIfAbsent(step.column(), step);
       if (step.column().equals(type.key())) {
-        return new ArrayList<>(byColumn.values());
+        byColumn.put(step.column(), step);
+        break;
+      }
+      if (!fixed.contains(step.column())) {
+        byColumn.putIfAbsent(step.column(), step);
       }
     }
-    byColumn.put(type.key(), new Order(type.key(), false));
-    return new ArrayList<>(byColumn.values());
+    byColumn.putIfAbsent(type.key(), new Order(type.key(), false));
+    return List.copyOf(byColumn.values());
   }
 
   /** Whether a row belongs to the list. */
@@ -135,37 +149,50 @@ public record ListQuery(
   /**
    * The list query that a canonical string stands for.
    *
-   * @return null if the type does not know a column that it names
+   * @return null if it is none of the type as it is now: a column is unknown, or of another type
    */
   public static @Nullable ListQuery parse(ResourceType type, String canonical) {
     List<Condition> conditions = new ArrayList<>();
     List<String> terms = new ArrayList<>();
-    List<Order> order = new ArrayList<>();
-    String[] members = canonical.split("&", -1);
-    for (int i = 0; i < members.length; i++) {
-      int equals = members[i].indexOf('=');
-      String name = members[i].substring(0, Math.max(equals, 0));
-      String value = decode(members[i].substring(equals + 1));
-      if (i == members.length - 1) {
-        for (String step : value.split(",", -1)) {
-          boolean descending = step.startsWith("-");
-          Column column = type.findColumn(descending ? step.substring(1) : step);
-          if (column == null) {
-            return null;
-          }
-          order.add(new Order(column, descending));
-        }
-      } else if (name.equals(SEARCH)) {
-        terms.add(value);
-      } else {
+    int last = canonical.lastIndexOf('&') + 1;
+    List<Order> order = order(type, canonical.substring(last));
+    if (order == null) {
+      return null;
+    }
+    try {
+      for (String member : last == 0 ? NONE : canonical.substring(0, last - 1).split("&", -1)) {
+        int equals = member.indexOf('=');
+        String name = member.substring(0, Math.max(equals, 0));
+        String value = decode(member.substring(equals + 1));
         Column column = type.findColumn(name);
-        if (column == null) {
+        if (name.equals(SEARCH)) {
+          terms.add(value);
+        } else if (column != null) {
+          conditions.add(new Condition(column, typed(column, value)));
+        } else {
           return null;
         }
-        conditions.add(new Condition(column, typed(column, value)));
       }
+    } catch (IllegalArgumentException e) {
+      return null;
     }
     return of(type, conditions, terms, order);
+  }
+
+  private static @Nullable List<Order> order(ResourceType type, String member) {
+    if (!member.startsWith(ORDERING + "=")) {
+      return null;
+    }
+    List<Order> order = new ArrayList<>();
+    for (String step : member.substring(ORDERING.length() + 1).split(",", -1)) {
+      boolean descending = step.startsWith("-");
+      Column column = type.findColumn(descending ? step.substring(1) : step);
+      if (column == null) {
+        return null;
+      }
+      order.add(new Order(column, descending));
+    }
+    return order;
   }
 
   private static Object typed(Column column, String value) {
