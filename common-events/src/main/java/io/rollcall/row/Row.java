@@ -30,6 +30,9 @@ public final class Row {
   private final int[] starts;
   private final int[] lengths;
 
+  /** The texts of key and references, which joins ask for again and again; a race costs nothing. */
+  private @Nullable String @Nullable [] names;
+
   private Row(ResourceType type, byte[] encoded, int offset) {
     this.type = type;
     this.encoded = encoded;
@@ -116,10 +119,27 @@ public final class Row {
     if (lengths[i] < 0) {
       return null;
     }
-    if (lengths[i] > 0 && encoded[starts[i]] == '"') {
-      return JsonText.unquote(encoded, starts[i], lengths[i]);
+    return column.isReference() || i == type.key().index() ? name(i) : decoded(i);
+  }
+
+  private String name(int i) {
+    @Nullable String[] known = names;
+    if (known == null) {
+      known = new @Nullable String[starts.length];
+      names = known;
     }
-    return new String(encoded, starts[i], lengths[i], StandardCharsets.US_ASCII);
+    String name = known[i];
+    if (name == null) {
+      name = decoded(i);
+      known[i] = name;
+    }
+    return name;
+  }
+
+  private String decoded(int i) {
+    return encoded[starts[i]] == '"'
+        ? JsonText.unquote(encoded, starts[i], lengths[i])
+        : new String(encoded, starts[i], lengths[i], StandardCharsets.US_ASCII);
   }
 
   /** The value of a column of numbers that is not null. */

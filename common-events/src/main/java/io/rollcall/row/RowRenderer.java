@@ -8,6 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the JSON of rows, as their lists show them, by copying bytes.
@@ -24,7 +26,7 @@ public final class RowRenderer {
 
   public RowRenderer(Catalog catalog) {
     this.catalog = catalog;
-    catalog.types().forEach(type -> members.put(type.name(), members(type.shown())));
+    catalog.types().forEach(type -> members.put(type.name(), membersOf(type)));
   }
 
   /** The JSON object of a row. */
@@ -44,7 +46,8 @@ public final class RowRenderer {
         case Shown.Nested nested -> nested(row, nested.reference(), joins, out);
         case Shown.Part part -> part(row, part, member, joins, out);
         case Shown.Flattened flattened -> flattened(row, flattened, joins, out);
-        case Shown.Children children -> children(row, children, joins, out);
+        case Shown.Children children ->
+            renderAll(joins.children(relation(member), row.key()), joins, out);
       }
     }
     out.write('}');
@@ -95,23 +98,21 @@ public final class RowRenderer {
     out.write('}');
   }
 
-  private void part(Row row, Shown.Part part, Member member, Joins joins, ByteSink out) {
+  private static void part(Row row, Shown.Part part, Member member, Joins joins, ByteSink out) {
     String key = row.text(part.reference());
     if (key == null) {
       out.write(NULL);
       return;
     }
     Row target = joins.find(part.reference().requiredTarget(), key);
-    Column targetKey = catalog.target(part.reference()).key();
     for (int i = 0; i < part.fields().size(); i++) {
-      Column field = part.fields().get(i);
       out.write(member.fieldPrefixes[i]);
-      if (field.equals(targetKey)) {
+      if (i == member.keyField) {
         row.writeJson(part.reference(), out);
       } else if (target == null) {
         out.write(NULL);
       } else {
-        target.writeJson(field, out);
+        target.writeJson(part.fields().get(i), out);
       }
     }
     out.write('}');
@@ -127,32 +128,35 @@ public final class RowRenderer {
     }
   }
 
-  private void children(Row row, Shown.Children children, Joins joins, ByteSink out) {
-    ChildRelation relation = new ChildRelation(children.childType(), children.by());
-    renderAll(joins.children(relation, row.key()), joins, out);
-  }
-
   private Member[] members(ResourceType type) {
-    Member[] known = members.get(type.name());
-    return known == null ? members(type.shown()) : known;
+    return Objects.requireNonNull(members.get(type.name()), () -> type + " is not in the catalog");
   }
 
-  private static Member[] members(List<Shown> shown) {
-    Member[] members = new Member[shown.size()];
+  private Member[] membersOf(ResourceType type) {
+    Member[] members = new Member[type.shown().size()];
     for (int i = 0; i < members.length; i++) {
-      members[i] = new Member(shown.get(i), i == 0);
+      members[i] = new Member(catalog, type.shown().get(i), i == 0);
     }
     return members;
   }
 
-  /** A member with what comes before its value, made once. */
+  private static ChildRelation relation(Member member) {
+    return Objects.requireNonNull(member.relation);
+  }
+
+  /** A member with what can be made of it once. */
   private static final class Member {
     final Shown shown;
     final byte[] prefix;
     final byte[] constant;
     final byte[][] fieldPrefixes;
 
-    Member(Shown shown, boolean first) {
+    /** Which field of a part is the target's key, known to the row itself; -1 if none is. */
+    final int keyField;
+
+    final @Nullable ChildRelation relation;
+
+    Member(Catalog catalog, Shown shown, boolean first) {
       this.shown = shown;
       this.prefix = prefix(shown.name(), first);
       this.constant =
@@ -162,6 +166,14 @@ public final class RowRenderer {
       for (int i = 0; i < fieldPrefixes.length; i++) {
         fieldPrefixes[i] = prefix(fields.get(i).name(), i == 0);
       }
+      this.keyField =
+          shown instanceof Shown.Part part
+              ? fields.indexOf(catalog.target(part.reference()).key())
+              : -1;
+      this.relation =
+          shown instanceof Shown.Children children
+              ? new ChildRelation(children.childType(), children.by())
+              : null;
     }
 
     private static byte[] prefix(String name, boolean first) {
