@@ -73,6 +73,13 @@ public final class RandomWrites {
     }
   }
 
+  /** Truncates one table with all that refer to it: no part of a history unless asked for. */
+  public Outcome truncate(Connection connection) throws SQLException {
+    WrittenSql sql = new WrittenSql(connection);
+    sql.write("truncate %s cascade".formatted(chance.pick(WriteTable.ALL).name()), List.of());
+    return new Outcome(true, List.of(sql.toString()));
+  }
+
   /** Does one act in a savepoint, and tells it. */
   private String act(Connection connection) throws SQLException {
     Savepoint before = connection.setSavepoint();

@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -19,7 +21,7 @@ import org.junit.jupiter.api.Test;
  */
 class RandomHistoryIT {
 
-  private static final int TRANSACTIONS = 400;
+  private static final int TRANSACTIONS = 250;
 
   @Test
   void history_isTheSameForTheSameSeed() throws Exception {
@@ -46,6 +48,22 @@ class RandomHistoryIT {
   }
 
   @Test
+  void historiesOfTwoWriters_getInEachOthersWayAndGoOn() throws Exception {
+    try (Database database = Servers.shared().postgres().newDatabase();
+        Connection one = database.connect();
+        Connection other = database.connect()) {
+      Migrations.run(one);
+      RandomWrites writes = new RandomWrites(8, 6);
+      CompletableFuture<Void> beside = CompletableFuture.runAsync(() -> write(other, 9));
+      for (int i = 0; i < TRANSACTIONS / 2; i++) {
+        writes.transaction(one);
+      }
+      beside.get(2, TimeUnit.MINUTES);
+      assertThat(writes.truncate(one).acts().getFirst()).startsWith("truncate ");
+    }
+  }
+
+  @Test
   void lists_mostlyFindSomethingAndAreSometimesRefused() throws Exception {
     try (Database database = Servers.shared().postgres().newDatabase();
         Connection connection = database.connect()) {
@@ -66,6 +84,17 @@ class RandomHistoryIT {
       assertThat(answers.get(200)).isGreaterThan(850);
       assertThat(answers).containsKeys(400, 404);
       assertThat(found).isGreaterThan(700);
+    }
+  }
+
+  private static void write(Connection connection, long seed) {
+    RandomWrites writes = new RandomWrites(seed, 6);
+    try {
+      for (int i = 0; i < TRANSACTIONS / 2; i++) {
+        writes.transaction(connection);
+      }
+    } catch (SQLException e) {
+      throw new AssertionError(e);
     }
   }
 
