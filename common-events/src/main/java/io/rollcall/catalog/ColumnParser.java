@@ -24,7 +24,13 @@ final class ColumnParser {
   void addColumns(Declaration of) {
     Map<String, ColumnEntry> entries = TypeFile.orEmpty(of.entry().columns());
     Map<String, Column> columns = of.columns();
-    Set<String> sqlNames = new HashSet<>(TypeFile.orEmpty(of.entry().hidden()));
+    Set<String> sqlNames = new HashSet<>();
+    for (String hidden : TypeFile.orEmpty(of.entry().hidden())) {
+      if (!SQL_NAME.matcher(hidden).matches() || !sqlNames.add(hidden)) {
+        of.fault(
+            "hidden", "name columns as Postgres calls them, each once; " + hidden + " is not so");
+      }
+    }
     if (entries.isEmpty()) {
       of.fault("columns", "name at least the key");
     }

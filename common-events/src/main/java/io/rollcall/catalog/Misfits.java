@@ -45,7 +45,7 @@ final class Misfits extends DeserializationProblemHandler {
     } else if (reason.startsWith("No content")) {
       note("", EMPTY);
     } else if (reason.startsWith("Trailing token")) {
-      note("", line + "goes on behind its end; describe one resource type a file");
+      note("", line + "goes on behind its end; describe one type a file, with no list in a list");
     } else if (e instanceof DatabindException) {
       note(entry, line + reason + "; see catalog.schema.json");
     } else {

@@ -28,6 +28,9 @@ import tools.jackson.core.json.JsonFactory;
 public final class ChangeReader {
   private static final JsonFactory JSON = new JsonFactory();
 
+  /** What Debezium writes for a large value that Postgres did not log. */
+  private static final String LEFT_OUT = "__debezium_unavailable_value";
+
   /** An incremental snapshot's rows stand at the place of the log where they were read. */
   private static final Set<String> NO_SNAPSHOT = Set.of("false", "null", "incremental");
 
@@ -138,7 +141,7 @@ public final class ChangeReader {
       throws UnreadableChange {
     return switch (token) {
       case VALUE_NULL -> null;
-      case VALUE_STRING -> in.getString();
+      case VALUE_STRING -> text(in.getString(), column);
       case VALUE_TRUE -> true;
       case VALUE_FALSE -> false;
       default -> {
@@ -149,6 +152,15 @@ public final class ChangeReader {
         yield column.type() == ValueType.DATE ? date(in, column) : (Object) in.getLongValue();
       }
     };
+  }
+
+  private static String text(String text, Column column) throws UnreadableChange {
+    expect(
+        !text.equals(LEFT_OUT),
+        column.name()
+            + " was left out of the log, where an update did not touch it; let a trigger"
+            + " rewrite it on updates");
+    return text;
   }
 
   private static LocalDate date(JsonParser in, Column column) throws UnreadableChange {

@@ -142,6 +142,10 @@ class CatalogParserTest {
         "size: {type => a=b: {type | columns.a=b: name it with lower-case letters, digits and underscores, at most 63",
         "size: {type => site_id: {column: size, type | columns.site: writers may call it site_id too; rename the column of that name",
         "size: {type => version: {type | columns.version: every type has this column by itself; leave it out",
+        "[secret] => [Secret] | hidden: name columns as Postgres calls them, each once; Secret is not so",
+        "[secret] => [a, a] | hidden: name columns as Postgres calls them, each once; a is not so",
+        "[id, name] => [[id], name] | line 18: goes on behind its end; describe one type a file, with no list in a list",
+        "[id, name] => [{id: 1}, name] | orderings.0: a map does not fit; use text",
         "[secret] => [version] | columns.version: every type has this column by itself; leave it out",
         // what is said about columns
         "[site, kind] => [site, colour] | filters: there is no column colour in rooms; name one it has",
@@ -206,7 +210,7 @@ class CatalogParserTest {
         "7 | a single value does not fit; use a map",
         "name: a\\nname: b | line 2: is no YAML of this kind; correct it: Duplicate Object property \"name\"",
         "name: [a | line 1: is no YAML of this kind; correct it: while parsing a flow sequence",
-        "name: a\\n---\\nname: b | line 3: goes on behind its end; describe one resource type a file",
+        "name: a\\n---\\nname: b | line 3: goes on behind its end; describe one type a file, with no list in a list",
         "columns: {a: {length: 99999999999}} | line 1: is no YAML of this kind; correct it: Numeric value"
       })
   void textThatIsNoCatalogFile_isSaidToBeNone(String text, String fault) {

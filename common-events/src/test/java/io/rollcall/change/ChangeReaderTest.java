@@ -191,6 +191,7 @@ class ChangeReaderTest {
         "{\"code\":\"S1\"} | {\"after\":{\"day\":999999999999}} | day is beyond what a date can be",
         "{\"code\":\"S1\"} | {\"after\":{\"total\":9223372036854775808}} | total is neither text nor a whole number of 64 bits nor true or false",
         "{\"code\":\"S1\"} | {\"after\":{\"total\":1.0}} | total is neither text nor a whole number of 64 bits nor true or false",
+        "{\"code\":\"S1\"} | {\"after\":{\"note\":\"__debezium_unavailable_value\"}} | note was left out of the log",
         "{\"code\":\"S1\"} | {\"after\":{\"note\":{\"secret\":1}}} | note is neither text nor a whole number of 64 bits nor true or false",
         "{\"code\":\"S1\"} | {\"after\":{\"note\":\"a\u0001\"}} | no JSON from byte",
         "{\"code\":\"S2\"} | {\"op\":\"c\",\"source\":{\"lsn\":1},\"after\":{\"code\":\"S1\"}} | the record's key is not that of its row",
