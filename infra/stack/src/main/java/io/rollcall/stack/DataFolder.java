@@ -6,13 +6,10 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,7 +82,7 @@ final class DataFolder implements AutoCloseable {
   void clear() {
     try {
       for (MemberName member : MemberName.values()) {
-        deleteTree(of(member));
+        FileTree.delete(of(member));
       }
     } catch (IOException e) {
       throw new StackException("--fresh cannot delete the data in %s: %s".formatted(root, e), e);
@@ -140,31 +137,5 @@ final class DataFolder implements AutoCloseable {
       Path before = log.resolveSibling(log.getFileName() + ".before");
       Files.move(log, before, StandardCopyOption.REPLACE_EXISTING);
     }
-  }
-
-  private static void deleteTree(Path path) throws IOException {
-    if (!Files.exists(path)) {
-      return;
-    }
-    Files.walkFileTree(
-        path,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Files.delete(file);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException failure)
-              throws IOException {
-            if (failure != null) {
-              throw failure;
-            }
-            Files.delete(folder);
-            return FileVisitResult.CONTINUE;
-          }
-        });
   }
 }

@@ -66,11 +66,12 @@ final class EarlierRun {
             process.destroy();
           }
         });
+    long deadline = System.nanoTime() + GRACE.toNanos();
     for (MemberName member : members) {
       ProcessHandle process = running.get(member);
-      if (process != null && !endsWithin(GRACE, process)) {
+      if (process != null && !endsWithin(deadline - System.nanoTime(), process)) {
         process.destroyForcibly();
-        if (!endsWithin(AFTER_KILL, process)) {
+        if (!endsWithin(AFTER_KILL.toNanos(), process)) {
           throw new StackException(
               "%s of an earlier run (pid %d) cannot be stopped; end it by hand."
                   .formatted(member.title(), process.pid()));
@@ -79,10 +80,9 @@ final class EarlierRun {
     }
   }
 
-  private static boolean endsWithin(Duration time, ProcessHandle process)
-      throws InterruptedException {
+  private static boolean endsWithin(long nanos, ProcessHandle process) throws InterruptedException {
     try {
-      process.onExit().get(time.toMillis(), TimeUnit.MILLISECONDS);
+      process.onExit().get(Math.max(0, nanos), TimeUnit.NANOSECONDS);
       return true;
     } catch (TimeoutException e) {
       return false;

@@ -10,9 +10,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class Member {
 
-  /** How it is started: returns when it serves, throws if it does not come to that. */
+  /** How it is started. */
   @FunctionalInterface
   interface Launch {
+
+    /** Does what can be done before other members run. */
+    default void prepare() throws InterruptedException {}
+
+    /** Returns when it serves, throws if it does not come to that. */
     Running start();
   }
 
@@ -35,6 +40,10 @@ final class Member {
 
   MemberName name() {
     return name;
+  }
+
+  void prepare() throws InterruptedException {
+    launch.prepare();
   }
 
   void start() {

@@ -44,9 +44,9 @@ record Members(StackOptions options, Ports ports, List<Member> servers, List<Mem
 
   private static Member service(
       MemberName name, int port, StackOptions options, Ports ports, DataFolder folder) {
-    Path jar = Home.jar(options.home(), name);
+    ServiceProgram program = new ServiceProgram(Home.jar(options.home(), name));
     return new Member(
-        name, new ServiceLaunch(jar, folder.of(name), port, settings(options, ports)));
+        name, new ServiceLaunch(program, folder.of(name), port, settings(options, ports)));
   }
 
   private static Map<String, String> settings(StackOptions options, Ports ports) {

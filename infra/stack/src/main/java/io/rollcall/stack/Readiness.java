@@ -26,7 +26,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class Readiness {
 
-  private static final Duration PAUSE = Duration.ofMillis(100);
+  private static final Duration PAUSE = Duration.ofMillis(250);
   private static final Duration ANSWER = Duration.ofSeconds(10);
 
   /**

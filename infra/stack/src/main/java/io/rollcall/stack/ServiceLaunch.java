@@ -11,30 +11,24 @@ import java.util.Map;
 /**
  * Runs one of the two services in a JVM of its own and waits until it calls itself healthy.
  *
- * @param jar the service
+ * @param program what runs
  * @param folder where its log goes
  * @param port where it listens
  * @param settings what it is told, by property names
  */
-record ServiceLaunch(Path jar, Path folder, int port, Map<String, String> settings)
+record ServiceLaunch(ServiceProgram program, Path folder, int port, Map<String, String> settings)
     implements Member.Launch {
 
-  private static final Duration START = Duration.ofMinutes(2);
+  private static final Duration START = Duration.ofMinutes(5);
 
-  private static final List<String> JVM =
-      List.of(
-          "-Xmx512m",
-          "-XX:+ExitOnOutOfMemoryError",
-          "-Djava.awt.headless=true",
-          "--enable-native-access=ALL-UNNAMED",
-          "--sun-misc-unsafe-memory-access=allow");
+  @Override
+  public void prepare() throws InterruptedException {
+    program.unpack();
+  }
 
   @Override
   public Member.Running start() {
-    List<String> words = new ArrayList<>();
-    words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    words.addAll(JVM);
-    words.addAll(List.of("-jar", jar.toString()));
+    List<String> words = new ArrayList<>(program.command());
     words.add("--server.address=127.0.0.1");
     words.add("--server.port=" + port);
     settings.forEach((property, value) -> words.add("--" + property + "=" + value));

@@ -7,13 +7,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import reactor.netty.ChannelBindException;
 
@@ -95,8 +90,8 @@ public final class Stack implements AutoCloseable {
     Members all = Members.of(options, ports, folder);
     members = all;
     edge = startEdge(ports);
-    together(all.servers(), this::startMember);
-    together(all.services(), this::startMember);
+    AtOnce.each(all.all(), member -> startOrPrepare(member, all.servers()));
+    AtOnce.each(all.services(), this::startMember);
     new Filling(all.jdbcUrl(), options.scale(), narrator).fillIfEmpty();
     new Readiness(all.catalog(), all.jdbcUrl(), all.queryAddress(), narrator)
         .await(all::checkAlive);
@@ -116,36 +111,18 @@ public final class Stack implements AutoCloseable {
     }
   }
 
+  private void startOrPrepare(Member member, List<Member> first) throws InterruptedException {
+    if (first.contains(member)) {
+      startMember(member);
+    } else {
+      member.prepare();
+    }
+  }
+
   private void startMember(Member member) {
     long since = System.nanoTime();
     member.start();
     narrator.say("%s ready after %.1f s".formatted(member, seconds(since)));
-  }
-
-  /**
-   * Does one thing with each of some members at once, and returns when all is done or the first
-   * failed.
-   */
-  private static void together(List<Member> some, Consumer<Member> what)
-      throws InterruptedException {
-    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      List<Future<?>> tasks =
-          some.stream()
-              .<Future<?>>map(member -> threads.submit(() -> what.accept(member)))
-              .toList();
-      try {
-        for (Future<?> task : tasks) {
-          task.get();
-        }
-      } catch (InterruptedException e) {
-        threads.shutdownNow();
-        throw e;
-      } catch (ExecutionException e) {
-        threads.shutdownNow();
-        Throwable cause = e.getCause() == null ? e : e.getCause();
-        throw new StackException(String.valueOf(cause.getMessage()), cause);
-      }
-    }
   }
 
   /** Writes {@code stack.json}, at the start and when pids have changed. */
@@ -213,7 +190,7 @@ public final class Stack implements AutoCloseable {
 
   private void stop(List<Member> some) {
     try {
-      together(
+      AtOnce.each(
           some.stream().filter(Member::isAlive).toList(),
           member -> {
             long since = System.nanoTime();

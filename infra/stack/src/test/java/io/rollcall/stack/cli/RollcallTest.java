@@ -1,4 +1,4 @@
-package io.rollcall.stack;
+package io.rollcall.stack.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,7 +1,6 @@
-package io.rollcall.stack;
+package io.rollcall.stack.cli;
 
-import io.rollcall.stack.cli.StatusCommand;
-import io.rollcall.stack.cli.UpCommand;
+import io.rollcall.stack.StackException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
