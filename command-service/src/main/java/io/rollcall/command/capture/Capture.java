@@ -4,6 +4,8 @@ import io.rollcall.catalog.Catalog;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import org.apache.kafka.clients.producer.Producer;
@@ -182,7 +184,8 @@ public final class Capture implements AutoCloseable {
               ends,
               progress,
               counts,
-              CaptureTopics.LARGEST_RECORD - 1024);
+              CaptureTopics.LARGEST_RECORD - 1024,
+              vanished(start, ends));
       relay = sending;
       try (Engine engine =
           Engine.start(EngineConfiguration.of(settings, publication, start), sending)) {
@@ -201,6 +204,21 @@ public final class Capture implements AutoCloseable {
         }
       }
     }
+  }
+
+  private @Nullable VanishedRows vanished(Start start, Ends ends) {
+    Set<String> tables =
+        switch (start) {
+          case Start.Resume resume -> Set.of();
+          case Start.NewSlot newSlot -> publication.tables().keySet();
+          case Start.SnapshotBesideSlot beside ->
+              beside.tables().isEmpty() ? publication.tables().keySet() : beside.tables();
+        };
+    if (tables.isEmpty()) {
+      return null;
+    }
+    List<String> topics = tables.stream().map(settings.topics()::table).toList();
+    return VanishedRows.in(topics, ends, settings.kafka());
   }
 
   private void failed(String message, Exception cause) {

@@ -7,6 +7,7 @@ import io.debezium.engine.ChangeEvent;
 import io.debezium.engine.DebeziumEngine;
 import io.debezium.engine.DebeziumEngine.RecordCommitter;
 import io.rollcall.change.Topics;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.producer.Producer;
@@ -38,6 +39,9 @@ final class Relay implements DebeziumEngine.ChangeConsumer<ChangeEvent<byte[], b
   private final int largestRecord;
   private final String debeziumHeartbeats;
 
+  /** What a snapshot has not shown yet, or null when none is being taken. */
+  private @Nullable VanishedRows vanished;
+
   private volatile @Nullable CapturedPosition position;
   private volatile boolean halted;
 
@@ -47,13 +51,15 @@ final class Relay implements DebeziumEngine.ChangeConsumer<ChangeEvent<byte[], b
       Ends ends,
       ProgressLog progress,
       CaptureCounts counts,
-      int largestRecord) {
+      int largestRecord,
+      @Nullable VanishedRows vanished) {
     this.producer = producer;
     this.topics = topics;
     this.ends = ends;
     this.progress = progress;
     this.counts = counts;
     this.largestRecord = largestRecord;
+    this.vanished = vanished;
     this.debeziumHeartbeats = "__debezium-heartbeat." + topics.prefix();
   }
 
@@ -77,7 +83,17 @@ final class Relay implements DebeziumEngine.ChangeConsumer<ChangeEvent<byte[], b
     int sent = 0;
     for (ChangeEvent<byte[], byte[]> event : events) {
       refuseWhenHalted();
+      if (vanished != null) {
+        sent += compare(event, vanished, acknowledgements);
+      }
       sent += send(event, acknowledgements);
+    }
+    if (vanished != null) {
+      // The last row of a snapshot ends it; its position may be stored only with the deletes.
+      CapturedPosition end = CapturedPosition.of(offset(events.getLast()));
+      if (end != null) {
+        sent += delete(vanished, end, acknowledgements);
+      }
     }
     acknowledgements.allSent();
     while (!acknowledgements.await(100)) {
@@ -115,6 +131,42 @@ final class Relay implements DebeziumEngine.ChangeConsumer<ChangeEvent<byte[], b
       producer.send(new ProducerRecord<>(topic, partition, TRUNCATE_KEY, value), acknowledgements);
     }
     return partitions;
+  }
+
+  /** Crosses off a row of the snapshot; before the first change after it, deletes what is left. */
+  private int compare(
+      ChangeEvent<byte[], byte[]> event, VanishedRows rows, Acknowledgements acknowledgements) {
+    Map<String, ?> offset = offset(event);
+    if (offset.containsKey("snapshot")) {
+      if (offset.get(Positions.LSN) instanceof Number lsn) {
+        rows.shown(event.destination(), event.key(), lsn.longValue());
+      }
+      return 0;
+    }
+    CapturedPosition here = CapturedPosition.of(offset);
+    return here == null ? 0 : delete(rows, here, acknowledgements);
+  }
+
+  private int delete(VanishedRows rows, CapturedPosition end, Acknowledgements acknowledgements) {
+    vanished = null;
+    List<ProducerRecord<byte[], byte[]>> deletes = new ArrayList<>();
+    List<ProducerRecord<byte[], byte[]>> tombstones = new ArrayList<>();
+    long lsn =
+        rows.remaining(
+            end.restart(), (topic, key) -> tombstones.add(new ProducerRecord<>(topic, key, null)));
+    for (ProducerRecord<byte[], byte[]> tombstone : tombstones) {
+      byte[] value = VanishedRows.delete(tombstone.topic(), tombstone.key(), lsn, end.atMs());
+      deletes.add(new ProducerRecord<>(tombstone.topic(), tombstone.key(), value));
+    }
+    deletes.addAll(tombstones);
+    for (ProducerRecord<byte[], byte[]> record : deletes) {
+      acknowledgements.sending();
+      producer.send(record, acknowledgements);
+    }
+    if (!tombstones.isEmpty()) {
+      LOG.warn("{} rows were deleted while no slot kept the log", tombstones.size());
+    }
+    return deletes.size();
   }
 
   private int setAside(String topic, byte[] key, int size, Acknowledgements acknowledgements) {

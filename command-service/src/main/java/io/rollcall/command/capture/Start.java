@@ -7,9 +7,8 @@ import org.jspecify.annotations.Nullable;
  * How capture starts so that nothing is lost; what was sent before may be sent again.
  *
  * <p>The slot keeps each change until capture has confirmed it, so wherever there is a usable slot,
- * changes are streamed from its confirmed position, deletes among them, also when a snapshot must
- * be taken first. A snapshot with nothing but a new slot to follow it misses deletes of rows that
- * the topics still hold; that is left for where the old slot is gone.
+ * changes are streamed from its confirmed position, also when a snapshot must be taken first. What
+ * a snapshot can't show, rows deleted while no slot kept the log, is for {@link VanishedRows}.
  */
 sealed interface Start {
 

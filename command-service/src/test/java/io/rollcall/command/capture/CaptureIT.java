@@ -326,17 +326,24 @@ class CaptureIT {
   }
 
   @Test
-  void a_dropped_slot_is_made_again_with_a_snapshot() throws Exception {
+  void after_a_lost_slot_a_snapshot_finds_what_was_written_and_what_was_deleted() throws Exception {
     String db = rig.database();
     Capture capture = streamingCapture(db);
+    rig.sql(
+        db, "insert into departments select 'D' || n, 'N', 'B', 'H' from generate_series(1, 9) n");
+    eventually(() -> assertSameAsSql(db, "departments", "department_id"));
     capture.close();
     rig.sql(
         db,
         "select pg_drop_replication_slot('" + db + "')",
-        "insert into departments select 'D' || n, 'N', 'B', 'H' from generate_series(1, 9) n");
+        "delete from departments where department_id in ('D3', 'D4')",
+        "update departments set building_name = 'Moved' where department_id = 'D5'",
+        "insert into departments values ('D10', 'N', 'B', 'H')");
     rig.capture(db);
 
     eventually(() -> assertSameAsSql(db, "departments", "department_id"));
+    assertThat(of(db + ".public.departments", "{\"department_id\":\"D3\"}"))
+        .containsExactly("c N", "d", "tombstone");
   }
 
   /** A capture whose snapshot is over. */
