@@ -1,0 +1,155 @@
+package io.rollcall.command.schema;
+
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The tables of a database, as far as the catalog speaks of them.
+ *
+ * @param tables tables of the schema {@code public} by name
+ */
+record DatabaseSchema(Map<String, Table> tables) {
+  private static final int TIMEOUT_SECONDS = 30;
+
+  private static final String COLUMNS =
+      """
+      SELECT c.relname, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull,
+             a.atthasdef OR a.attidentity <> '',
+             a.attidentity <> '' OR coalesce(pg_get_expr(d.adbin, d.adrelid), '') LIKE 'nextval(%'
+      FROM pg_class c
+      JOIN pg_namespace n ON n.oid = c.relnamespace AND n.nspname = 'public'
+      JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+      LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum
+      WHERE c.relkind IN ('r', 'p')
+      ORDER BY c.relname, a.attnum
+      """;
+
+  private static final String CONSTRAINTS =
+      """
+      SELECT c.relname, k.conname, k.contype::text,
+             ARRAY(SELECT a.attname::text FROM unnest(k.conkey) WITH ORDINALITY AS u (num, place)
+                   JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = u.num
+                   ORDER BY u.place),
+             coalesce(t.relname, ''),
+             ARRAY(SELECT a.attname::text FROM unnest(k.confkey) WITH ORDINALITY AS u (num, place)
+                   JOIN pg_attribute a ON a.attrelid = k.confrelid AND a.attnum = u.num
+                   ORDER BY u.place),
+             k.confdeltype::text
+      FROM pg_constraint k
+      JOIN pg_class c ON c.oid = k.conrelid
+      JOIN pg_namespace n ON n.oid = c.relnamespace AND n.nspname = 'public'
+      LEFT JOIN pg_class t ON t.oid = k.confrelid
+      WHERE k.contype IN ('p', 'u', 'f')
+      ORDER BY c.relname, k.conname
+      """;
+
+  // Bits of tgtype: 1 for each row, 2 before, 16 on update.
+  private static final String VERSIONED =
+      """
+      SELECT DISTINCT c.relname
+      FROM pg_trigger g
+      JOIN pg_class c ON c.oid = g.tgrelid
+      JOIN pg_namespace n ON n.oid = c.relnamespace AND n.nspname = 'public'
+      JOIN pg_proc p ON p.oid = g.tgfoid AND p.proname = 'rollcall_raise_version'
+      WHERE NOT g.tgisinternal AND g.tgenabled IN ('O', 'A') AND g.tgtype & 19 = 19
+      """;
+
+  /** One table. */
+  record Table(
+      Map<String, StoredColumn> columns,
+      List<UniqueKey> keys,
+      List<ForeignKey> foreignKeys,
+      boolean versioned) {}
+
+  /**
+   * One column.
+   *
+   * @param type as {@code format_type} writes it, such as {@code character varying(10)}
+   * @param generated whether the database numbers rows by it
+   */
+  record StoredColumn(String type, boolean notNull, boolean hasDefault, boolean generated) {}
+
+  /** A primary key or a unique rule. */
+  record UniqueKey(String name, boolean primary, List<String> columns) {}
+
+  /** A foreign key. */
+  record ForeignKey(
+      String name, List<String> columns, String target, List<String> targets, boolean setsNull) {}
+
+  /** Reads what a database has. */
+  static DatabaseSchema read(Connection connection) throws SQLException {
+    Map<String, Table> tables = new LinkedHashMap<>();
+    each(
+        connection,
+        COLUMNS,
+        row ->
+            table(tables, row)
+                .columns()
+                .put(
+                    row.getString(2),
+                    new StoredColumn(
+                        row.getString(3),
+                        row.getBoolean(4),
+                        row.getBoolean(5),
+                        row.getBoolean(6))));
+    each(connection, CONSTRAINTS, row -> constraint(table(tables, row), row));
+    each(
+        connection,
+        VERSIONED,
+        row ->
+            tables.computeIfPresent(
+                row.getString(1),
+                (name, table) ->
+                    new Table(table.columns(), table.keys(), table.foreignKeys(), true)));
+    return new DatabaseSchema(tables);
+  }
+
+  private static Table table(Map<String, Table> tables, ResultSet row) throws SQLException {
+    return tables.computeIfAbsent(
+        row.getString(1),
+        name -> new Table(new LinkedHashMap<>(), new ArrayList<>(), new ArrayList<>(), false));
+  }
+
+  private static void constraint(Table table, ResultSet row) throws SQLException {
+    String name = row.getString(2);
+    String kind = row.getString(3);
+    List<String> columns = strings(row.getArray(4));
+    if (kind.equals("f")) {
+      String target = row.getString(5);
+      List<String> targets = strings(row.getArray(6));
+      boolean setsNull = row.getString(7).equals("n");
+      table.foreignKeys().add(new ForeignKey(name, columns, target, targets, setsNull));
+    } else {
+      table.keys().add(new UniqueKey(name, kind.equals("p"), columns));
+    }
+  }
+
+  private static List<String> strings(Array array) throws SQLException {
+    return Arrays.asList((String[]) array.getArray());
+  }
+
+  private static void each(Connection connection, String sql, RowReader reader)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      statement.setQueryTimeout(TIMEOUT_SECONDS);
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          reader.read(rows);
+        }
+      }
+    }
+  }
+
+  @FunctionalInterface
+  private interface RowReader {
+    void read(ResultSet row) throws SQLException;
+  }
+}

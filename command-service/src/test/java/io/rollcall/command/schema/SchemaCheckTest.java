@@ -1,0 +1,176 @@
+package io.rollcall.command.schema;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rollcall.catalog.Catalog;
+import io.rollcall.catalog.Column;
+import io.rollcall.catalog.OnDelete;
+import io.rollcall.catalog.ResourceType;
+import io.rollcall.command.schema.DatabaseSchema.ForeignKey;
+import io.rollcall.command.schema.DatabaseSchema.StoredColumn;
+import io.rollcall.command.schema.DatabaseSchema.Table;
+import io.rollcall.command.schema.DatabaseSchema.UniqueKey;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+
+class SchemaCheckTest {
+  private final Catalog catalog = Catalog.bundled();
+  private final Map<String, Table> tables = fitting();
+
+  @Test
+  void fittingDatabase_hasNoFaults() {
+    assertThat(faults()).isEmpty();
+  }
+
+  @Test
+  void missingTable_isOneFault() {
+    tables.remove("labs");
+    assertThat(faults())
+        .containsExactly("labs: table: there is no table labs; add a migration that makes it");
+  }
+
+  @Test
+  void missingColumn_isNamed() {
+    tables.get("labs").columns().remove("capacity");
+    assertThat(faults())
+        .containsExactly("labs: columns.capacity: the table has no column capacity; add it");
+  }
+
+  @Test
+  void otherTypeOrLength_isNamed() {
+    change("labs", "capacity", c -> new StoredColumn("bigint", true, false, false));
+    change("labs", "lab_name", c -> new StoredColumn("character varying(99)", true, false, false));
+    assertThat(faults())
+        .containsExactly(
+            "labs: columns.lab_name: the database has character varying(99), not character"
+                + " varying(100); change one of them",
+            "labs: columns.capacity: the database has bigint, not integer; change one of them");
+  }
+
+  @Test
+  void otherNullability_isNamed() {
+    change("labs", "capacity", c -> new StoredColumn(c.type(), false, false, false));
+    change("students", "email", c -> new StoredColumn(c.type(), true, false, false));
+    assertThat(faults())
+        .containsExactlyInAnyOrder(
+            "labs: columns.capacity: the database lets it be null; say nullable: true, or add NOT"
+                + " NULL",
+            "students: columns.email: the database has NOT NULL; leave out nullable");
+  }
+
+  @Test
+  void missingDefaults_areNamed() {
+    change("users", "id", c -> new StoredColumn(c.type(), true, false, false));
+    change("users", "role", c -> new StoredColumn(c.type(), true, false, false));
+    change("users", "is_staff", c -> new StoredColumn(c.type(), true, false, false));
+    assertThat(faults())
+        .containsExactly(
+            "users: columns.id: the database does not number it; make it an identity column",
+            "users: columns.role: the database has no default for it; add one",
+            "users: columns: is_staff must not be null, has no default and is not written; give it"
+                + " one");
+  }
+
+  @Test
+  void missingConstraints_areNamed() {
+    tables.get("timetable_slots").keys().clear();
+    tables.get("timetable_slots").foreignKeys().remove(0);
+    assertThat(faults())
+        .containsExactly(
+            "timetable-slots: columns.timetable: no foreign key refers to timetables"
+                + " (timetable_id); add it",
+            "timetable-slots: key: it is not the primary key of timetable_slots; make it that",
+            "timetable-slots: unique.timetable_slots_timetable_day_time_slot_key: the table has no"
+                + " such constraint; add UNIQUE (timetable_id, day, time_slot)");
+  }
+
+  @Test
+  void otherActionOnDelete_isNamed() {
+    List<ForeignKey> keys = tables.get("students").foreignKeys();
+    keys.replaceAll(k -> new ForeignKey(k.name(), k.columns(), k.target(), k.targets(), true));
+    assertThat(faults()).hasSize(2).allMatch(fault -> fault.contains("ON DELETE SET NULL"));
+  }
+
+  @Test
+  void missingHiddenColumn_isNamed() {
+    tables.get("users").columns().remove("password");
+    assertThat(faults())
+        .containsExactly("users: hidden: the table has no column password; take it out");
+  }
+
+  @Test
+  void missingTrigger_isNamed() {
+    tables.computeIfPresent(
+        "labs", (n, t) -> new Table(t.columns(), t.keys(), t.foreignKeys(), false));
+    assertThat(faults()).singleElement().asString().startsWith("labs: columns.version: nothing");
+  }
+
+  private void change(String table, String column, UnaryOperator<StoredColumn> change) {
+    tables.get(table).columns().computeIfPresent(column, (n, c) -> change.apply(c));
+  }
+
+  private List<String> faults() {
+    return SchemaCheck.faults(catalog, new DatabaseSchema(tables)).stream()
+        .map(Fault::toString)
+        .toList();
+  }
+
+  /** Tables as the catalog wants them. */
+  private Map<String, Table> fitting() {
+    Map<String, Table> fitting = new LinkedHashMap<>();
+    catalog.types().forEach(type -> fitting.put(type.table(), table(type)));
+    return fitting;
+  }
+
+  private Table table(ResourceType type) {
+    Map<String, StoredColumn> columns = new LinkedHashMap<>();
+    List<ForeignKey> foreignKeys = new ArrayList<>();
+    for (Column column : type.columns()) {
+      boolean generated = type.generatedKey() && column.equals(type.key());
+      boolean hasDefault = generated || column.hasDefault();
+      columns.put(
+          column.sqlName(),
+          new StoredColumn(sqlType(column), !column.nullable(), hasDefault, generated));
+      if (column.isReference()) {
+        ResourceType target = catalog.target(column);
+        foreignKeys.add(
+            new ForeignKey(
+                type.table() + "_" + column.sqlName() + "_fkey",
+                List.of(column.sqlName()),
+                target.table(),
+                List.of(target.key().sqlName()),
+                column.onDelete() == OnDelete.SET_NULL));
+      }
+    }
+    type.hiddenColumns()
+        .forEach(name -> columns.put(name, new StoredColumn("boolean", true, true, false)));
+    List<UniqueKey> keys = new ArrayList<>();
+    keys.add(new UniqueKey(type.table() + "_pkey", true, List.of(type.key().sqlName())));
+    type.uniqueRules()
+        .forEach(
+            rule ->
+                keys.add(
+                    new UniqueKey(
+                        rule.constraint(),
+                        false,
+                        rule.columns().stream().map(Column::sqlName).toList())));
+    return new Table(columns, keys, foreignKeys, true);
+  }
+
+  private static String sqlType(Column column) {
+    return switch (column.type()) {
+      case STRING, EMAIL, CHOICE -> "character varying(" + column.maxLength() + ")";
+      case TEXT -> "text";
+      case INTEGER -> "integer";
+      case BIGINT -> "bigint";
+      case BOOLEAN -> "boolean";
+      case UUID -> "uuid";
+      case TIMESTAMP -> "timestamp with time zone";
+      case DATE -> "date";
+    };
+  }
+}
