@@ -4,13 +4,17 @@ import io.rollcall.catalog.Catalog;
 import io.rollcall.http.TrustedProxies;
 import io.rollcall.query.http.AnswersApi;
 import java.time.InstantSource;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.web.reactive.function.server.HandlerFunction;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
 
 /** Wires the read API. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(ReadProperties.class)
 class ReadConfiguration {
 
   /** One route for all types: what a path names is data. */

@@ -11,8 +11,8 @@ local number, size = tonumber(ARGV[1]), tonumber(ARGV[2])
 local count = redis.call('ZCARD', view) - 1
 local pages = math.max(1, math.ceil(count / size))
 if number == 0 then number = pages end
+if number > pages then return {meta, count, pages, pages + 1} end
 local answer = {meta, count, pages, number}
-if number > pages then return answer end
 
 local from = 1 + (number - 1) * size
 local members = redis.call('ZRANGE', view, from, from + size - 1)
