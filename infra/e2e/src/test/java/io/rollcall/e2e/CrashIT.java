@@ -12,7 +12,9 @@ import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -42,12 +44,14 @@ class CrashIT {
         rig.awaitCaughtUp(query);
         Set<String> answered = new HashSet<>();
         AtomicInteger refused = new AtomicInteger();
+        Thread crash = null;
         for (int i = 0; i < WRITES; i++) {
           if (i == WRITES / 2) {
-            kill(victim, command, query, postgres, kafka, redis);
+            crash = Thread.startVirtualThread(crash(victim, command, query, postgres, kafka, redis));
           }
           write(command, i, answered, refused);
         }
+        crash.join();
         assertThat(answered).hasSizeGreaterThan(WRITES / 2);
         rig.awaitCaughtUp(query);
         rig.compareAll(query);
@@ -59,35 +63,27 @@ class CrashIT {
     }
   }
 
-  private static void kill(
+  private static Runnable crash(
       Victim victim,
       Service command,
       Service query,
       Restartable<Postgres> postgres,
       Restartable<Kafka> kafka,
       Restartable<Redis> redis) {
-    switch (victim) {
-      case COMMAND -> {
-        command.kill();
-        command.start();
-      }
-      case QUERY -> {
-        query.kill();
-        query.start();
-      }
-      case KAFKA -> {
-        kafka.kill();
-        kafka.start();
-      }
-      case REDIS -> {
-        redis.kill();
-        redis.start();
-      }
-      case POSTGRES -> {
-        postgres.kill();
-        postgres.start();
-      }
-    }
+    return switch (victim) {
+      case COMMAND -> killAndStart(command::kill, command::start);
+      case QUERY -> killAndStart(query::kill, query::start);
+      case KAFKA -> killAndStart(kafka::kill, kafka::start);
+      case REDIS -> killAndStart(redis::kill, redis::start);
+      case POSTGRES -> killAndStart(postgres::kill, postgres::start);
+    };
+  }
+
+  private static Runnable killAndStart(Runnable kill, Runnable start) {
+    return () -> {
+      kill.run();
+      start.run();
+    };
   }
 
   private static void write(Service command, int i, Set<String> answered, AtomicInteger refused) {
@@ -103,10 +99,16 @@ class CrashIT {
       if (answer.statusCode() == 201) {
         answered.add(key);
       } else {
-        refused.incrementAndGet();
+        refuse(refused);
       }
     } catch (UncheckedIOException e) {
-      refused.incrementAndGet();
+      refuse(refused);
     }
+  }
+
+  /** A writer that is refused tries its next one a little later. */
+  private static void refuse(AtomicInteger refused) {
+    refused.incrementAndGet();
+    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
   }
 }

@@ -31,12 +31,19 @@ final class Rig implements AutoCloseable {
   private static final Duration CATCH_UP = Duration.ofMinutes(2);
 
   final Database database;
+  final Kafka kafka;
+
+  /** What the topics' names begin with. */
+  final String topics;
+
   private final Map<String, String> settings = new LinkedHashMap<>();
   private final List<Service> services = new ArrayList<>();
 
   private Rig(Database database, Kafka kafka, Redis redis) {
     this.database = database;
+    this.kafka = kafka;
     String name = "t" + UUID.randomUUID().toString().substring(0, 8);
+    this.topics = name;
     settings.put("rollcall.postgres.host", database.host());
     settings.put("rollcall.postgres.port", Integer.toString(database.port()));
     settings.put("rollcall.postgres.database", database.name());

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
@@ -134,7 +135,7 @@ final class Service implements AutoCloseable {
   @Override
   public void close() {
     process.destroy();
-    process.onExit().completeOnTimeout(process, 15, java.util.concurrent.TimeUnit.SECONDS).join();
+    process.onExit().completeOnTimeout(process, 15, TimeUnit.SECONDS).join();
     kill();
   }
 
