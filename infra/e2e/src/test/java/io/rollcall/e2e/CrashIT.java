@@ -47,7 +47,8 @@ class CrashIT {
         Thread crash = null;
         for (int i = 0; i < WRITES; i++) {
           if (i == WRITES / 2) {
-            crash = Thread.startVirtualThread(crash(victim, command, query, postgres, kafka, redis));
+            crash =
+                Thread.startVirtualThread(crash(victim, command, query, postgres, kafka, redis));
           }
           write(command, i, answered, refused);
         }
