@@ -19,17 +19,27 @@ final class Engine implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+  /** How often the position is stored. */
+  private static final Duration STORE = Duration.ofSeconds(1);
+
+  /** The longest sleep: how late the polling thread notices that it is to stop. */
+  private static final Duration SLEEP = Duration.ofMillis(100);
+
+  private final Doorbell bell = Doorbell.open();
   private final DebeziumEngine<ChangeEvent<byte[], byte[]>> engine;
   private final CompletableFuture<@Nullable Throwable> end = new CompletableFuture<>();
 
   private Engine(
       Properties properties, DebeziumEngine.ChangeConsumer<ChangeEvent<byte[], byte[]>> consumer) {
+    properties.setProperty("queue.provider.type", RingingQueue.NAME);
+    properties.setProperty(RingingQueue.BELL, bell.id());
     this.engine =
         DebeziumEngine.create(JsonByteArray.class, JsonByteArray.class)
             .using(properties)
             .using(
                 (boolean success, String message, Throwable error) ->
                     ended(success, message, error))
+            .using(this::isTimeToStore)
             .notifying(consumer)
             .build();
   }
@@ -86,9 +96,16 @@ final class Engine implements AutoCloseable {
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
+    bell.close();
     if (!end.isDone()) {
       LOG.error("The engine has not stopped within {}", PATIENCE);
     }
+  }
+
+  /** Asked by the polling thread after each batch, and each time there was none: then it sleeps. */
+  private boolean isTimeToStore(long records, Duration sinceLast) {
+    bell.await(SLEEP);
+    return sinceLast.compareTo(STORE) >= 0;
   }
 
   private void run() {

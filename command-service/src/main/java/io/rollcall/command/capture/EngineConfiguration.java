@@ -72,7 +72,6 @@ final class EngineConfiguration {
 
   private static void position(Properties properties, CaptureSettings settings, Start start) {
     properties.setProperty("offset.storage", PositionStore.class.getName());
-    properties.setProperty("offset.flush.interval.ms", "1000");
     properties.setProperty("offset.flush.timeout.ms", "5000");
     properties.setProperty(PositionStore.TOPIC, settings.offsetsTopic());
     settings
