@@ -77,7 +77,7 @@ final class ReadApi {
       return answers.write(exchange, NOT_FOUND);
     }
     AllowedMethods allowed = AllowedMethods.of(target);
-    return answer(request, target, allowed)
+    return Mono.defer(() -> answer(request, target, allowed))
         .flatMap(
             answer ->
                 answers.write(

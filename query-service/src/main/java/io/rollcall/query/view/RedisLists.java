@@ -7,6 +7,7 @@ import io.rollcall.query.list.ListQuery;
 import io.rollcall.query.progress.ProgressMarks;
 import io.rollcall.query.read.AsOf;
 import io.rollcall.query.read.Lists;
+import io.rollcall.query.read.ListsUnavailable;
 import io.rollcall.query.read.PageAnswer;
 import io.rollcall.query.read.PageNumber;
 import io.rollcall.query.read.RowAnswer;
@@ -145,7 +146,22 @@ final class RedisLists implements Lists {
 
   @Override
   public Mono<Boolean> exists(ResourceType type, String key) {
-    return Mono.fromFuture(() -> views.exists(type, key));
+    return Mono.fromFuture(() -> views.exists(type, key))
+        .flatMap(exists -> exists ? Mono.just(true) : missing(type, key));
+  }
+
+  /**
+   * That a row does not exist holds only if the type's rows were complete when it was looked up.
+   */
+  private Mono<Boolean> missing(ResourceType type, String key) {
+    return Mono.fromFuture(() -> views.rows(type, List.of(key)))
+        .map(
+            found -> {
+              if (!isReady(new Applied().with(type, found.meta()))) {
+                throw new ListsUnavailable(notReady(type), RETRY_AFTER);
+              }
+              return !found.rows().isEmpty();
+            });
   }
 
   /** Whether all types concerned were complete once; notes it where that is found out now. */

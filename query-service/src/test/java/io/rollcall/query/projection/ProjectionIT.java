@@ -1,12 +1,14 @@
 package io.rollcall.query.projection;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rollcall.catalog.Catalog;
 import io.rollcall.catalog.ResourceType;
 import io.rollcall.change.Topics;
 import io.rollcall.query.list.ListQuery;
 import io.rollcall.query.progress.ProgressMarks;
+import io.rollcall.query.read.ListsUnavailable;
 import io.rollcall.query.read.PageAnswer;
 import io.rollcall.query.read.PageNumber;
 import io.rollcall.query.view.ListsOnRedis;
@@ -97,6 +99,7 @@ class ProjectionIT {
         .isInstanceOf(PageAnswer.NoSuchPage.class);
     assertThat(redis.lists.page(all, new PageNumber.At(1), 100).block(TIMEOUT))
         .isInstanceOf(PageAnswer.Page.class);
+    assertThat(redis.lists.exists(catalog.type("labs"), "no such key").block(TIMEOUT)).isFalse();
   }
 
   @Test
@@ -104,6 +107,8 @@ class ProjectionIT {
     for (ResourceType type : catalog.types()) {
       assertThat(redis.lists.page(ListQuery.all(type), new PageNumber.At(1), 100).block(TIMEOUT))
           .isInstanceOf(PageAnswer.NotReady.class);
+      assertThatThrownBy(() -> redis.lists.exists(type, "1").block(TIMEOUT))
+          .isInstanceOf(ListsUnavailable.class);
     }
   }
 }
