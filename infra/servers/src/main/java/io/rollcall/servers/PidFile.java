@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -22,7 +23,9 @@ record PidFile(Path file) {
 
   void write(ProcessHandle process) throws IOException {
     Instant start = process.info().startInstant().orElse(Instant.EPOCH);
-    Files.writeString(file, process.pid() + " " + start + "\n");
+    Path fresh = file.resolveSibling("server.pid.new");
+    Files.writeString(fresh, process.pid() + " " + start + "\n");
+    Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
   }
 
   /** The process, if it lives and is the one that was written. */
@@ -33,7 +36,7 @@ record PidFile(Path file) {
       }
       String[] words = Files.readString(file).strip().split(" ", -1);
       if (words.length != 2) {
-        return Optional.empty(); // cut short by a crash: nothing was ever told about that process
+        return Optional.empty(); // emptied by a power cut, which its process did not survive either
       }
       Instant start = Instant.parse(words[1]);
       return ProcessHandle.of(Long.parseLong(words[0]))

@@ -33,7 +33,10 @@ final class Workspace {
   }
 
   static Workspace open() {
-    Path parent = Path.of(System.getProperty("java.io.tmpdir"));
+    return open(Path.of(System.getProperty("java.io.tmpdir")));
+  }
+
+  static Workspace open(Path parent) {
     children(parent, PREFIX).stream().filter(Workspace::isAbandoned).forEach(Workspace::clear);
     Path folder = parent.resolve(PREFIX + ProcessHandle.current().pid());
     try {
