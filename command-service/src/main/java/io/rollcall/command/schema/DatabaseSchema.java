@@ -8,8 +8,10 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The tables of a database, as far as the catalog speaks of them.
@@ -23,7 +25,8 @@ record DatabaseSchema(Map<String, Table> tables) {
       """
       SELECT c.relname, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull,
              a.atthasdef OR a.attidentity <> '',
-             a.attidentity <> '' OR coalesce(pg_get_expr(d.adbin, d.adrelid), '') LIKE 'nextval(%'
+             a.attidentity <> '' OR coalesce(pg_get_expr(d.adbin, d.adrelid), '') LIKE 'nextval(%',
+             c.relreplident = 'f'
       FROM pg_class c
       JOIN pg_namespace n ON n.oid = c.relnamespace AND n.nspname = 'public'
       JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
@@ -52,22 +55,39 @@ record DatabaseSchema(Map<String, Table> tables) {
       """;
 
   // Bits of tgtype: 1 for each row, 2 before, 16 on update.
-  private static final String VERSIONED =
+  private static final String TRIGGERS =
       """
-      SELECT DISTINCT c.relname
+      SELECT c.relname, p.proname
       FROM pg_trigger g
       JOIN pg_class c ON c.oid = g.tgrelid
       JOIN pg_namespace n ON n.oid = c.relnamespace AND n.nspname = 'public'
-      JOIN pg_proc p ON p.oid = g.tgfoid AND p.proname = 'rollcall_raise_version'
+      JOIN pg_proc p ON p.oid = g.tgfoid
       WHERE NOT g.tgisinternal AND g.tgenabled IN ('O', 'A') AND g.tgtype & 19 = 19
       """;
 
-  /** One table. */
+  /**
+   * One table.
+   *
+   * @param triggers the functions that run before each update of a row
+   * @param logsOldRows whether the log has each old row whole (REPLICA IDENTITY FULL)
+   */
   record Table(
       Map<String, StoredColumn> columns,
       List<UniqueKey> keys,
       List<ForeignKey> foreignKeys,
-      boolean versioned) {}
+      Set<String> triggers,
+      boolean logsOldRows) {
+
+    /** A table of which nothing more is known yet. */
+    Table(boolean logsOldRows) {
+      this(
+          new LinkedHashMap<>(),
+          new ArrayList<>(),
+          new ArrayList<>(),
+          new LinkedHashSet<>(),
+          logsOldRows);
+    }
+  }
 
   /**
    * One column.
@@ -87,35 +107,25 @@ record DatabaseSchema(Map<String, Table> tables) {
   /** Reads what a database has. */
   static DatabaseSchema read(Connection connection) throws SQLException {
     Map<String, Table> tables = new LinkedHashMap<>();
-    each(
-        connection,
-        COLUMNS,
-        row ->
-            table(tables, row)
-                .columns()
-                .put(
-                    row.getString(2),
-                    new StoredColumn(
-                        row.getString(3),
-                        row.getBoolean(4),
-                        row.getBoolean(5),
-                        row.getBoolean(6))));
+    each(connection, COLUMNS, row -> column(tables, row));
     each(connection, CONSTRAINTS, row -> constraint(table(tables, row), row));
-    each(
-        connection,
-        VERSIONED,
-        row ->
-            tables.computeIfPresent(
-                row.getString(1),
-                (name, table) ->
-                    new Table(table.columns(), table.keys(), table.foreignKeys(), true)));
+    each(connection, TRIGGERS, row -> table(tables, row).triggers().add(row.getString(2)));
     return new DatabaseSchema(tables);
   }
 
   private static Table table(Map<String, Table> tables, ResultSet row) throws SQLException {
-    return tables.computeIfAbsent(
-        row.getString(1),
-        name -> new Table(new LinkedHashMap<>(), new ArrayList<>(), new ArrayList<>(), false));
+    return tables.computeIfAbsent(row.getString(1), name -> new Table(false));
+  }
+
+  private static void column(Map<String, Table> tables, ResultSet row) throws SQLException {
+    boolean logsOldRows = row.getBoolean(7);
+    tables
+        .computeIfAbsent(row.getString(1), name -> new Table(logsOldRows))
+        .columns()
+        .put(
+            row.getString(2),
+            new StoredColumn(
+                row.getString(3), row.getBoolean(4), row.getBoolean(5), row.getBoolean(6)));
   }
 
   private static void constraint(Table table, ResultSet row) throws SQLException {

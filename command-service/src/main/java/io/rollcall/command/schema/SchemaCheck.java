@@ -5,6 +5,7 @@ import io.rollcall.catalog.Column;
 import io.rollcall.catalog.OnDelete;
 import io.rollcall.catalog.ResourceType;
 import io.rollcall.catalog.UniqueRule;
+import io.rollcall.catalog.ValueType;
 import io.rollcall.command.schema.DatabaseSchema.ForeignKey;
 import io.rollcall.command.schema.DatabaseSchema.StoredColumn;
 import io.rollcall.command.schema.DatabaseSchema.Table;
@@ -51,13 +52,32 @@ final class SchemaCheck {
     }
     hidden(type, table);
     keys(type, table);
-    if (!table.versioned()) {
+    triggers(type, table);
+  }
+
+  /** A row's version must rise with each update, and the log must have its long texts each time. */
+  private void triggers(ResourceType type, Table table) {
+    if (!table.triggers().contains("rollcall_raise_version")) {
       fault(
           type,
           "columns.version",
           ("nothing raises it; add CREATE TRIGGER %1$s_version BEFORE UPDATE ON %1$s"
                   + " FOR EACH ROW EXECUTE FUNCTION rollcall_raise_version()")
               .formatted(type.table()));
+    }
+    for (Column column : type.columns()) {
+      String rewrite = "rollcall_rewrite_" + column.sqlName();
+      if (column.type() == ValueType.TEXT
+          && !table.logsOldRows()
+          && !table.triggers().contains(rewrite)) {
+        fault(
+            type,
+            column,
+            ("updates that leave a long one alone are logged without it; add a trigger with a"
+                    + " function %s() as V4__whole_texts.sql has, or ALTER TABLE %s REPLICA"
+                    + " IDENTITY FULL")
+                .formatted(rewrite, type.table()));
+      }
     }
   }
 

@@ -102,12 +102,13 @@ final class WriteApi {
   }
 
   private Mono<ServerResponse> create(ServerRequest request, ResourceType type) {
+    String origin = origin(request);
     return payload(request, type)
         .flatMap(payload -> writes.create(type, payload))
         .flatMap(
             written ->
                 ServerResponse.status(HttpStatus.CREATED)
-                    .location(location(request, type, written.key()))
+                    .location(location(request, origin, type, written.key()))
                     .eTag(written.entityTag())
                     .contentType(MediaType.APPLICATION_JSON)
                     .bodyValue(written.json()));
@@ -184,19 +185,22 @@ final class WriteApi {
     };
   }
 
-  private URI location(ServerRequest request, ResourceType type, String key) {
-    InetAddress peer = request.remoteAddress().map(InetSocketAddress::getAddress).orElse(null);
-    URI uri = request.uri();
-    String host = request.headers().firstHeader(HttpHeaders.HOST);
-    String origin =
-        proxies.origin(
-            peer,
-            uri.getScheme(),
-            host == null ? uri.getRawAuthority() : host,
-            name -> request.headers().header(name));
-    String slash = uri.getRawPath().endsWith("/") ? "/" : "";
+  private static URI location(ServerRequest request, String origin, ResourceType type, String key) {
+    String slash = request.uri().getRawPath().endsWith("/") ? "/" : "";
     String segment = UriUtils.encodePathSegment(key, StandardCharsets.UTF_8);
     return URI.create(origin + Address.ROOT + "/" + type.name() + "/" + segment + slash);
+  }
+
+  /** How the caller addressed us; asked before the write, since a link must be made after it. */
+  private String origin(ServerRequest request) {
+    URI uri = request.uri();
+    String named = request.headers().firstHeader(HttpHeaders.HOST);
+    String host = named == null ? uri.getRawAuthority() : named;
+    if (host == null || !TrustedProxies.isHost(host)) {
+      throw new Refusal(Problem.of(Status.BAD_REQUEST, "Invalid Host header."));
+    }
+    InetAddress peer = request.remoteAddress().map(InetSocketAddress::getAddress).orElse(null);
+    return proxies.origin(peer, uri.getScheme(), host, name -> request.headers().header(name));
   }
 
   private static void checkAccept(ServerRequest request) {

@@ -6,14 +6,17 @@ import io.rollcall.catalog.Catalog;
 import io.rollcall.catalog.Column;
 import io.rollcall.catalog.OnDelete;
 import io.rollcall.catalog.ResourceType;
+import io.rollcall.catalog.ValueType;
 import io.rollcall.command.schema.DatabaseSchema.ForeignKey;
 import io.rollcall.command.schema.DatabaseSchema.StoredColumn;
 import io.rollcall.command.schema.DatabaseSchema.Table;
 import io.rollcall.command.schema.DatabaseSchema.UniqueKey;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
@@ -103,10 +106,27 @@ class SchemaCheckTest {
   }
 
   @Test
-  void missingTrigger_isNamed() {
+  void missingTriggers_areNamed() {
+    tables.get("labs").triggers().clear();
+    tables.get("students").triggers().remove("rollcall_rewrite_electives");
+    assertThat(faults())
+        .hasSize(2)
+        .anyMatch(fault -> fault.startsWith("labs: columns.version: nothing raises it"))
+        .anyMatch(fault -> fault.startsWith("students: columns.electives: updates that leave"));
+  }
+
+  @Test
+  void longTexts_needNoTriggerWhereTheLogHasOldRowsWhole() {
     tables.computeIfPresent(
-        "labs", (n, t) -> new Table(t.columns(), t.keys(), t.foreignKeys(), false));
-    assertThat(faults()).singleElement().asString().startsWith("labs: columns.version: nothing");
+        "students",
+        (n, t) ->
+            new Table(
+                t.columns(),
+                t.keys(),
+                t.foreignKeys(),
+                new HashSet<>(Set.of("rollcall_raise_version")),
+                true));
+    assertThat(faults()).isEmpty();
   }
 
   private void change(String table, String column, UnaryOperator<StoredColumn> change) {
@@ -158,7 +178,11 @@ class SchemaCheckTest {
                         rule.constraint(),
                         false,
                         rule.columns().stream().map(Column::sqlName).toList())));
-    return new Table(columns, keys, foreignKeys, true);
+    Set<String> triggers = new HashSet<>(Set.of("rollcall_raise_version"));
+    type.columns().stream()
+        .filter(column -> column.type() == ValueType.TEXT)
+        .forEach(column -> triggers.add("rollcall_rewrite_" + column.sqlName()));
+    return new Table(columns, keys, foreignKeys, triggers, false);
   }
 
   private static String sqlType(Column column) {

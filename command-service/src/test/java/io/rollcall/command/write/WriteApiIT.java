@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rollcall.command.TestService;
 import io.rollcall.testkit.Database;
 import io.rollcall.testkit.Servers;
+import java.net.Socket;
 import java.net.URI;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -650,6 +651,29 @@ class WriteApiIT {
     assertThat(problem.get("detail").stringValue())
         .isEqualTo("Method \"" + method + "\" not allowed.");
     assertThat(header(answer, "Allow")).isEqualTo(allow);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a b", "evil/x", "a\"b", "", "[::1", "host:port"})
+  void hostThatIsNone_isRefusedBeforeAnythingIsWritten(String host) throws Exception {
+    String body =
+        """
+        {"course_id":"X","course_name":"x","duration_years":1,"level":"UG"}\
+        """;
+    URI address = URI.create(base);
+    try (Socket socket = new Socket(address.getHost(), address.getPort())) {
+      socket.setSoTimeout(30_000);
+      socket
+          .getOutputStream()
+          .write(
+              ("POST /api/courses/ HTTP/1.1\r\nHost: %s\r\nContent-Type: application/json\r\n"
+                      + "Content-Length: %d\r\nConnection: close\r\n\r\n%s")
+                  .formatted(host, body.length(), body)
+                  .getBytes(UTF_8));
+      assertThat(new String(socket.getInputStream().readAllBytes(), UTF_8))
+          .startsWith("HTTP/1.1 400 ");
+    }
+    assertThat(query("SELECT count(*) FROM courses")).containsExactly("1");
   }
 
   @Test
