@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rollcall.command.TestService;
 import io.rollcall.testkit.Database;
+import io.rollcall.testkit.KeptAlive;
 import io.rollcall.testkit.Servers;
 import java.net.Socket;
 import java.net.URI;
@@ -786,6 +787,17 @@ class WriteApiIT {
   private static List<String> messages(JsonNode problem, String field) {
     assertThat(problem.has(field)).as("%s in %s", field, problem).isTrue();
     return problem.get(field).values().stream().map(JsonNode::stringValue).toList();
+  }
+
+  @Test
+  void requestsAfterPipelinedOnes_areRead() throws Exception {
+    String elsewhere = "/api/elsewhere/"; // answered at once, without waiting for Postgres
+    try (KeptAlive connection = new KeptAlive(URI.create(base).getPort())) {
+      for (int round = 0; round < 3; round++) {
+        assertThat(connection.get(List.of("/actuator/health/liveness", elsewhere)))
+            .containsExactly(200, 404);
+      }
+    }
   }
 
   private static JsonNode json(EntityExchangeResult<byte[]> answer) {

@@ -9,7 +9,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -104,28 +103,8 @@ final class Service implements AutoCloseable {
     return "http://localhost:" + port;
   }
 
-  /**
-   * Asks for a path. An answer that does not come is asked for once more, on another connection,
-   * and that is told: under load one in thousands was seen to be lost between this client and the
-   * service, which both wait then. Why is not known yet.
-   */
   HttpResponse<String> get(String path) {
-    HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(address() + path));
-    try {
-      return send(request);
-    } catch (LostAnswerException e) {
-      System.out.println("LOST ANSWER: " + e.getMessage());
-      return send(request);
-    }
-  }
-
-  /** No answer came in time. */
-  static final class LostAnswerException extends UncheckedIOException {
-    private static final long serialVersionUID = 1L;
-
-    LostAnswerException(String message, IOException cause) {
-      super(message, cause);
-    }
+    return send(HttpRequest.newBuilder(URI.create(address() + path)));
   }
 
   HttpResponse<String> write(String method, String path, String json) {
@@ -139,8 +118,6 @@ final class Service implements AutoCloseable {
     HttpRequest built = request.timeout(Duration.ofSeconds(20)).build();
     try {
       return HTTP.send(built, HttpResponse.BodyHandlers.ofString());
-    } catch (HttpTimeoutException e) {
-      throw new LostAnswerException(built.uri() + ": " + e.getMessage(), e);
     } catch (IOException e) {
       throw new UncheckedIOException(built.uri() + ": " + e.getMessage(), e);
     } catch (InterruptedException e) {

@@ -9,6 +9,7 @@ import io.rollcall.http.TrustedProxies;
 import io.rollcall.query.http.AnswersApi;
 import io.rollcall.query.http.AnswersApiFixture;
 import io.rollcall.query.list.ListQuery;
+import io.rollcall.testkit.KeptAlive;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -497,6 +498,18 @@ class ReadApiTest {
     assertThat(raw("GET /api/students/?page_size=5 HTTP/1.0"))
         .startsWith("HTTP/1.0 200")
         .contains("\"" + here("/api/students/?page=2&page_size=5") + "\"");
+  }
+
+  @Test
+  void requestsAfterPipelinedOnes_areRead() throws IOException {
+    RowAnswer missing = new RowAnswer.Missing(FakeLists.AS_OF);
+    lists.row = Mono.just(missing).delayElement(Duration.ofMillis(20)); // by another thread
+    String elsewhere = "/api/elsewhere/"; // answered at once, without waiting for Redis
+    try (KeptAlive connection = new KeptAlive(server.port())) {
+      for (int round = 0; round < 3; round++) {
+        assertThat(connection.get(List.of("/api/labs/1/", elsewhere))).containsExactly(404, 404);
+      }
+    }
   }
 
   private String raw(String... lines) throws IOException {
