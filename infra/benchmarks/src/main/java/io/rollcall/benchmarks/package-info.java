@@ -1,4 +1,4 @@
-/** Measurements behind the figures of the documents. */
+/** The commands behind the figures of the documents, and the reports they write. */
 @NullMarked
 package io.rollcall.benchmarks;
 

@@ -1,6 +1,7 @@
 package io.rollcall.stack;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -32,6 +33,13 @@ public record StackFile(
 
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+  /** The database's address for JDBC, with the user in it. */
+  public String jdbcUrl() {
+    URI address = URI.create(postgres);
+    return "jdbc:postgresql://%s:%d%s?user=%s"
+        .formatted(address.getHost(), address.getPort(), address.getPath(), address.getUserInfo());
+  }
 
   /** What a file says. Throws {@link StackException} if there is none or it is not such a file. */
   public static StackFile read(Path file) {

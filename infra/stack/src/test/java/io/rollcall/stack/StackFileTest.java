@@ -54,6 +54,12 @@ class StackFileTest {
     assertThatThrownBy(() -> StackFile.read(file)).isInstanceOf(StackException.class);
   }
 
+  @Test
+  void database_has_an_address_for_jdbc() {
+    assertThat(example().jdbcUrl())
+        .isEqualTo("jdbc:postgresql://127.0.0.1:5432/rollcall?user=rollcall");
+  }
+
   private static StackFile example() {
     Map<String, Long> pids = new LinkedHashMap<>();
     pids.put("postgres", 11L);

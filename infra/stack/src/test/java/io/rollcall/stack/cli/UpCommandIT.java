@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rollcall.catalog.Catalog;
 import io.rollcall.catalog.ResourceType;
+import io.rollcall.stack.Home;
 import io.rollcall.stack.StackFile;
 import java.io.IOException;
 import java.net.URI;
@@ -118,6 +119,17 @@ class UpCommandIT {
 
   @Test
   @Order(4)
+  void documented_commands_work() throws Exception {
+    List<List<String>> commands = DocumentedCommands.in(Home.find().resolve("README.md"));
+
+    assertThat(commands).hasSizeGreaterThanOrEqualTo(5);
+    for (List<String> command : commands) {
+      DocumentedCommands.run(command, stack);
+    }
+  }
+
+  @Test
+  @Order(5)
   void second_stack_on_the_folder_is_refused() throws Exception {
     try (UpProcess second = UpProcess.start(data)) {
       assertThat(second.process().waitFor()).isEqualTo(1);
@@ -127,7 +139,7 @@ class UpCommandIT {
   }
 
   @Test
-  @Order(5)
+  @Order(6)
   void member_that_is_killed_comes_back() throws Exception {
     long killed = pid("query");
     ProcessHandle.of(killed).orElseThrow().destroyForcibly();
@@ -140,7 +152,7 @@ class UpCommandIT {
   }
 
   @Test
-  @Order(6)
+  @Order(7)
   void killed_stack_takes_all_it_started_with_it() throws Exception {
     up.process().destroyForcibly().waitFor();
 
@@ -148,7 +160,7 @@ class UpCommandIT {
   }
 
   @Test
-  @Order(7)
+  @Order(8)
   void next_stack_says_so_and_finds_the_data() throws Exception {
     up = UpProcess.start(data);
     up.await("an earlier run was killed", SOON);
@@ -161,7 +173,7 @@ class UpCommandIT {
   }
 
   @Test
-  @Order(8)
+  @Order(9)
   void interrupt_stops_everything_in_order() throws Exception {
     int status = up.interrupt(SOON);
 

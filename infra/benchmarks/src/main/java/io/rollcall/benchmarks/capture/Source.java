@@ -1,0 +1,106 @@
+package io.rollcall.benchmarks.capture;
+
+import io.rollcall.campus.Campus;
+import io.rollcall.campus.CampusLoader;
+import io.rollcall.catalog.Catalog;
+import io.rollcall.catalog.ResourceType;
+import io.rollcall.change.Topics;
+import io.rollcall.servers.FreePorts;
+import io.rollcall.servers.PostgresServer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.flywaydb.core.Flyway;
+
+/** The Postgres that is captured, with a campus in it. */
+final class Source implements AutoCloseable {
+  static final String DATABASE = "rollcall";
+
+  private final PostgresServer server;
+
+  private Source(PostgresServer server) {
+    this.server = server;
+  }
+
+  static Source start(Path folder, int scale) throws SQLException, IOException {
+    Source source = new Source(PostgresServer.start(folder, FreePorts.next()));
+    source.server.createDatabase(DATABASE);
+    Flyway.configure()
+        .dataSource(source.server.jdbcUrl(DATABASE), PostgresServer.USER, "")
+        .load()
+        .migrate();
+    try (Connection connection = source.connect()) {
+      CampusLoader.load(connection, Campus.at(scale), (table, rows, of) -> {});
+    }
+    return source;
+  }
+
+  int port() {
+    return server.port();
+  }
+
+  /** All rows that a snapshot shows, the heartbeat's among them. */
+  long rows(Catalog catalog) throws SQLException {
+    long rows = ask("select count(*) from " + Topics.HEARTBEAT_TABLE);
+    for (ResourceType type : catalog.types()) {
+      rows += ask("select count(*) from " + type.table());
+    }
+    return rows;
+  }
+
+  /**
+   * Changes rows of students, from the first to the last and again, until it is enough.
+   *
+   * @param changes how many rows; a multiple of {@code size}, which divides the number of students
+   * @param size rows a transaction
+   */
+  void change(long changes, int size) throws SQLException {
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute("set synchronous_commit = off"); // Its own speed is not what is measured.
+      statement.execute(
+          """
+          do $$
+          declare
+            done bigint := 0;
+            keys text[] := array(select student_id from students order by 1);
+          begin
+            while done < %1$d loop
+              update students set name = 'Change ' || done
+                where student_id = any(keys[done %% cardinality(keys) + 1
+                                            : done %% cardinality(keys) + %2$d]);
+              commit;
+              done := done + %2$d;
+            end loop;
+          end $$"""
+              .formatted(changes, size));
+    }
+  }
+
+  /** Frees the log that a slot keeps. */
+  void dropSlot(String slot) throws SQLException {
+    ask("select count(pg_drop_replication_slot('%s'))".formatted(slot));
+  }
+
+  private long ask(String sql) throws SQLException {
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement();
+        ResultSet answer = statement.executeQuery(sql)) {
+      answer.next();
+      return answer.getLong(1);
+    }
+  }
+
+  private Connection connect() throws SQLException {
+    return DriverManager.getConnection(server.jdbcUrl(DATABASE));
+  }
+
+  @Override
+  public void close() {
+    server.close();
+  }
+}

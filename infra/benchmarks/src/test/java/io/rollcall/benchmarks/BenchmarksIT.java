@@ -1,0 +1,43 @@
+package io.rollcall.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Each benchmark runs, in small, and reports figures. How good they are is no test's business. */
+class BenchmarksIT {
+  @TempDir private Path reports;
+
+  @Test
+  void capture_reportsRatesAndRatios() throws IOException {
+    List<String> lines = run("capture", "--scale", "1", "--changes", "2000", "--rounds", "1");
+
+    assertThat(lines)
+        .anyMatch(line -> line.matches("\\| Snapshot of [\\d,]+ rows( \\| [\\d.,]+){4} \\|"))
+        .anyMatch(line -> line.matches("\\| Streaming .*, one a transaction( \\| [\\d.,]+){4} \\|"))
+        .anyMatch(line -> line.matches("\\| Streaming .* 1,000 a trans.*( \\| [\\d.,]+){4} \\|"));
+  }
+
+  @Test
+  void freshness_reportsQuantiles() throws IOException {
+    List<String> lines = run("freshness", "--rate", "20", "--seconds", "3");
+
+    assertThat(lines)
+        .anyMatch(line -> line.startsWith("60 updates"))
+        .anyMatch(line -> line.matches("\\| Commit → visible( \\| [\\d.]+){5} \\|"));
+  }
+
+  private List<String> run(String name, String... options) throws IOException {
+    List<String> words = new ArrayList<>(List.of(name));
+    words.addAll(List.of(options));
+    words.addAll(List.of("--reports", reports.toString()));
+    assertThat(Benchmarks.commandLine().execute(words.toArray(String[]::new))).isZero();
+    return Files.readAllLines(reports.resolve(name + ".md"));
+  }
+}
