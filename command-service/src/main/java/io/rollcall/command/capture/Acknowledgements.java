@@ -1,7 +1,9 @@
 package io.rollcall.command.capture;
 
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -13,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Acknowledgements implements Callback {
   private final Ends ends;
-  private final CountDownLatch done = new CountDownLatch(1);
+  private final CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
 
   /** Records without an answer, and one more until {@link #allSent()}. */
   private final AtomicInteger open = new AtomicInteger(1);
@@ -41,14 +43,20 @@ final class Acknowledgements implements Callback {
    * @throws CaptureFailure if Kafka refused one
    */
   boolean await(long millis) throws InterruptedException {
-    if (!done.await(millis, TimeUnit.MILLISECONDS)) {
+    try {
+      done.get(millis, TimeUnit.MILLISECONDS);
+      return true;
+    } catch (TimeoutException e) {
       return false;
-    }
-    Exception cause = failure;
-    if (cause != null) {
+    } catch (ExecutionException e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
       throw new CaptureFailure("Kafka did not take a change: " + cause.getMessage(), cause);
     }
-    return true;
+  }
+
+  /** Has something done once each record is acknowledged, by whatever thread comes to know. */
+  void whenDone(Runnable action) {
+    CompletableFuture<Void> _ = done.thenRun(action);
   }
 
   @Override
@@ -63,7 +71,12 @@ final class Acknowledgements implements Callback {
 
   private void answered() {
     if (open.decrementAndGet() == 0) {
-      done.countDown();
+      Exception cause = failure;
+      if (cause == null) {
+        done.complete(null);
+      } else {
+        done.completeExceptionally(cause);
+      }
     }
   }
 }

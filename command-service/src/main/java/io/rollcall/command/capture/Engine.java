@@ -29,8 +29,10 @@ final class Engine implements AutoCloseable {
   private final DebeziumEngine<ChangeEvent<byte[], byte[]>> engine;
   private final CompletableFuture<@Nullable Throwable> end = new CompletableFuture<>();
 
-  private Engine(
-      Properties properties, DebeziumEngine.ChangeConsumer<ChangeEvent<byte[], byte[]>> consumer) {
+  private final Relay relay;
+
+  private Engine(Properties properties, Relay relay) {
+    this.relay = relay;
     properties.setProperty("queue.provider.type", RingingQueue.NAME);
     properties.setProperty(RingingQueue.BELL, bell.id());
     this.engine =
@@ -40,14 +42,13 @@ final class Engine implements AutoCloseable {
                 (boolean success, String message, Throwable error) ->
                     ended(success, message, error))
             .using(this::isTimeToStore)
-            .notifying(consumer)
+            .notifying(relay)
             .build();
   }
 
-  /** Starts Debezium; what it captures goes to the consumer. */
-  static Engine start(
-      Properties properties, DebeziumEngine.ChangeConsumer<ChangeEvent<byte[], byte[]>> consumer) {
-    Engine engine = new Engine(properties, consumer);
+  /** Starts Debezium; what it captures goes to the relay. */
+  static Engine start(Properties properties, Relay relay) {
+    Engine engine = new Engine(properties, relay);
     Thread.ofPlatform().name("capture-engine").daemon().start(engine::run);
     return engine;
   }
@@ -105,6 +106,12 @@ final class Engine implements AutoCloseable {
   /** Asked by the polling thread after each batch, and each time there was none: then it sleeps. */
   private boolean isTimeToStore(long records, Duration sinceLast) {
     bell.await(SLEEP);
+    try {
+      relay.settle();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
     return sinceLast.compareTo(STORE) >= 0;
   }
 

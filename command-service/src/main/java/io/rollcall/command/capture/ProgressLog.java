@@ -45,39 +45,37 @@ final class ProgressLog implements AutoCloseable {
     this.sentAt = System.nanoTime() - intervalNanos;
   }
 
-  /** Everything that committed before a position has been acknowledged. */
+  /**
+   * Everything that committed before a position has been acknowledged. Never blocks, so that the
+   * producer's own thread may call it.
+   */
   synchronized void reached(CapturedPosition position) {
     unsent = position;
-    if (scheduled) {
-      return;
-    }
-    long wait = sentAt + intervalNanos - System.nanoTime();
-    if (wait <= 0) {
-      send();
-    } else {
+    if (!scheduled && !closed) {
       scheduled = true;
-      timer.schedule(this::sendScheduled, wait, TimeUnit.NANOSECONDS);
+      timer.schedule(this::send, sentAt + intervalNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
     }
   }
 
-  /** Sends nothing more. */
+  /** Begins to send nothing more. */
   @Override
   public synchronized void close() {
     closed = true;
   }
 
-  private synchronized void sendScheduled() {
+  private synchronized @Nullable CapturedPosition take() {
+    CapturedPosition position = closed ? null : unsent;
+    unsent = null;
     scheduled = false;
-    send();
+    sentAt = System.nanoTime();
+    return position;
   }
 
   private void send() {
-    CapturedPosition position = unsent;
-    if (position == null || closed) {
+    CapturedPosition position = take();
+    if (position == null) {
       return;
     }
-    unsent = null;
-    sentAt = System.nanoTime();
     Progress progress = new Progress(position.lsn(), position.atMs(), ends.now());
     try {
       producer.send(

@@ -20,7 +20,9 @@ import org.slf4j.LoggerFactory;
  * Passes Debezium's batches on to Kafka, in their order, and lets the position move on when all of
  * a batch is acknowledged and not before. A crash at any point repeats changes and loses none.
  *
- * <p>Debezium calls it from one thread at a time.
+ * <p>One batch may be under way to Kafka while Debezium makes the next; there are never more.
+ * Readers are told of a batch as soon as it is acknowledged, Debezium when it calls again, with the
+ * next batch or to ask whether to store the position: from one thread at a time.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // The callback hears of each record.
 final class Relay implements DebeziumEngine.ChangeConsumer<ChangeEvent<byte[], byte[]>> {
@@ -42,8 +44,23 @@ final class Relay implements DebeziumEngine.ChangeConsumer<ChangeEvent<byte[], b
   /** What a snapshot has not shown yet, or null when none is being taken. */
   private @Nullable VanishedRows vanished;
 
+  /** The last batch that was sent, until Debezium knows that it is acknowledged. */
+  private @Nullable Batch underway;
+
+  /** What Debezium was told last. */
+  private @Nullable CapturedPosition settled;
+
+  /** What readers were told last. */
   private volatile @Nullable CapturedPosition position;
+
   private volatile boolean halted;
+
+  /** What was sent, and what Debezium wants to hear of it. */
+  private record Batch(
+      ChangeEvent<byte[], byte[]> last,
+      RecordCommitter<ChangeEvent<byte[], byte[]>> committer,
+      Acknowledgements acknowledgements,
+      int records) {}
 
   Relay(
       Producer<byte[], byte[]> producer,
@@ -96,12 +113,57 @@ final class Relay implements DebeziumEngine.ChangeConsumer<ChangeEvent<byte[], b
       }
     }
     acknowledgements.allSent();
-    while (!acknowledgements.await(100)) {
-      refuseWhenHalted();
+    Batch before = underway;
+    if (before != null) {
+      while (!before.acknowledgements().await(100)) {
+        refuseWhenHalted();
+      }
+      settle();
     }
-    counts.records.add(sent);
+    Batch batch = new Batch(events.getLast(), committer, acknowledgements, sent);
+    underway = batch;
+    acknowledgements.whenDone(() -> tell(batch));
+    committer.markBatchFinished();
+  }
+
+  /**
+   * Lets the position move on past the batch under way, if that is acknowledged. To be called by
+   * Debezium's thread.
+   *
+   * @throws CaptureFailure if Kafka refused a record of it
+   */
+  void settle() throws InterruptedException {
+    Batch batch = underway;
+    if (batch == null || halted || !batch.acknowledgements().await(0)) {
+      return;
+    }
+    underway = null;
+    CapturedPosition here = CapturedPosition.of(offset(batch.last()));
+    if (here == null) {
+      return;
+    }
+    CapturedPosition reached = here.after(settled);
+    settled = reached;
+    DebeziumEngine.Offsets offsets = batch.committer().buildOffsets();
+    offsets.set(Positions.LSN, reached.restart());
+    offsets.set(Positions.COMMIT, reached.restart());
+    offsets.set(Positions.TIME, reached.atMicros());
+    batch.committer().markProcessed(batch.last(), offsets);
+  }
+
+  /** Tells readers of an acknowledged batch; those before it are acknowledged too. */
+  private void tell(Batch batch) {
+    if (halted) {
+      return;
+    }
+    counts.records.add(batch.records());
     counts.batches.increment();
-    moveOn(events.getLast(), committer);
+    CapturedPosition here = CapturedPosition.of(offset(batch.last()));
+    if (here != null) {
+      CapturedPosition reached = here.after(position);
+      position = reached;
+      progress.reached(reached);
+    }
   }
 
   private int send(ChangeEvent<byte[], byte[]> event, Acknowledgements acknowledgements) {
@@ -183,24 +245,6 @@ final class Relay implements DebeziumEngine.ChangeConsumer<ChangeEvent<byte[], b
     producer.send(letter, acknowledgements);
     counts.setAside.increment();
     return 1;
-  }
-
-  private void moveOn(
-      ChangeEvent<byte[], byte[]> last, RecordCommitter<ChangeEvent<byte[], byte[]>> committer)
-      throws InterruptedException {
-    CapturedPosition here = CapturedPosition.of(offset(last));
-    if (here == null) {
-      return;
-    }
-    CapturedPosition reached = here.after(position);
-    position = reached;
-    progress.reached(reached);
-    DebeziumEngine.Offsets offsets = committer.buildOffsets();
-    offsets.set(Positions.LSN, reached.restart());
-    offsets.set(Positions.COMMIT, reached.restart());
-    offsets.set(Positions.TIME, reached.atMicros());
-    committer.markProcessed(last, offsets);
-    committer.markBatchFinished();
   }
 
   private static Map<String, ?> offset(ChangeEvent<byte[], byte[]> event) {

@@ -4,6 +4,7 @@ import io.rollcall.benchmarks.Figures;
 import io.rollcall.benchmarks.Report;
 import io.rollcall.benchmarks.ReportOption;
 import io.rollcall.benchmarks.Scratch;
+import io.rollcall.benchmarks.capture.CaptureRuns.Start;
 import io.rollcall.catalog.Catalog;
 import io.rollcall.servers.FreePorts;
 import io.rollcall.servers.KafkaServer;
@@ -61,10 +62,13 @@ public final class CaptureCommand implements Callable<Integer> {
     for (int round = 0; round <= rounds; round++) {
       String capture = "capture_" + round;
       String engine = "engine_" + round;
-      pairs.add(round, () -> runs.capture(capture, rows), () -> runs.engine(engine, rows));
-      if (round > 0) { // Those of the first round stay and stream.
+      pairs.add(
+          round,
+          () -> runs.capture(capture, rows),
+          () -> runs.engine(engine, Start.WITH_SNAPSHOT, rows));
+      source.dropSlot(engine);
+      if (round > 0) { // The first one stays and streams.
         source.dropSlot(capture);
-        source.dropSlot(engine);
       }
     }
     return pairs;
@@ -73,9 +77,14 @@ public final class CaptureCommand implements Callable<Integer> {
   private Pairs changes(CaptureRuns runs, Source source, int size) throws Exception {
     Pairs pairs = new Pairs();
     for (int round = 0; round <= rounds; round++) {
+      String engine = "engine_%d_%d".formatted(size, round);
+      source.makeSlot(engine);
       source.change(changes, size);
       pairs.add(
-          round, () -> runs.capture("capture_0", changes), () -> runs.engine("engine_0", changes));
+          round,
+          () -> runs.capture("capture_0", changes),
+          () -> runs.engine(engine, Start.AT_SLOT, changes));
+      source.dropSlot(engine);
     }
     return pairs;
   }

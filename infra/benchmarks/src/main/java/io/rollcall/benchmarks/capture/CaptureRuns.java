@@ -67,18 +67,30 @@ final class CaptureRuns {
     }
   }
 
+  /** Where the engine begins: with a snapshot, or where its slot was made. */
+  enum Start {
+    WITH_SNAPSHOT("initial"),
+    AT_SLOT("no_data");
+
+    private final String mode;
+
+    Start(String mode) {
+      this.mode = mode;
+    }
+  }
+
   /**
    * Runs the engine alone, with a slot of its own name.
    *
    * @return records a second that it made
    */
-  double engine(String name, long records) throws IOException, InterruptedException {
-    try (EngineAlone engine = EngineAlone.start(properties(name))) {
+  double engine(String name, Start start, long records) throws IOException, InterruptedException {
+    try (EngineAlone engine = EngineAlone.start(properties(name, start))) {
       return Growth.perSecond(engine::records, records);
     }
   }
 
-  private Properties properties(String name) {
+  private Properties properties(String name, Start start) {
     Properties properties = new Properties();
     properties.setProperty("name", name);
     properties.setProperty("connector.class", "io.debezium.connector.postgresql.PostgresConnector");
@@ -105,7 +117,7 @@ final class CaptureRuns {
             + HEARTBEATS
             + "\\..*");
     properties.setProperty("converter.schemas.enable", "false");
-    properties.setProperty("snapshot.mode", "initial");
+    properties.setProperty("snapshot.mode", start.mode);
     properties.setProperty("poll.interval.ms", "1");
     properties.setProperty("max.batch.size", "2048");
     properties.setProperty("max.queue.size", "8192");

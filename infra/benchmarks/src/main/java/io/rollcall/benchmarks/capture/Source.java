@@ -55,7 +55,7 @@ final class Source implements AutoCloseable {
   /**
    * Changes rows of students, from the first to the last and again, until it is enough.
    *
-   * @param changes how many rows; a multiple of {@code size}, which divides the number of students
+   * @param changes how many rows
    * @param size rows a transaction
    */
   void change(long changes, int size) throws SQLException {
@@ -67,18 +67,25 @@ final class Source implements AutoCloseable {
           do $$
           declare
             done bigint := 0;
-            keys text[] := array(select student_id from students order by 1);
+            key text;
           begin
             while done < %1$d loop
-              update students set name = 'Change ' || done
-                where student_id = any(keys[done %% cardinality(keys) + 1
-                                            : done %% cardinality(keys) + %2$d]);
-              commit;
-              done := done + %2$d;
+              for key in select student_id from students order by 1 limit %1$d - done loop
+                update students set name = 'Change ' || done where student_id = key;
+                done := done + 1;
+                if done %% %2$d = 0 then
+                  commit;
+                end if;
+              end loop;
             end loop;
           end $$"""
               .formatted(changes, size));
     }
+  }
+
+  /** Has the log kept from here on. */
+  void makeSlot(String slot) throws SQLException {
+    ask("select count(pg_create_logical_replication_slot('%s', 'pgoutput'))".formatted(slot));
   }
 
   /** Frees the log that a slot keeps. */

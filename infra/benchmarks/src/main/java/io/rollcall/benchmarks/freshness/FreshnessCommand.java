@@ -36,7 +36,7 @@ public final class FreshnessCommand implements Callable<Integer> {
   @Option(
       names = "--seconds",
       defaultValue = "60",
-      description = "For how long, after a third of it to warm up. Default: ${DEFAULT-VALUE}.")
+      description = "For how long, after as long to warm up. Default: ${DEFAULT-VALUE}.")
   private int seconds;
 
   @Override
@@ -47,7 +47,7 @@ public final class FreshnessCommand implements Callable<Integer> {
       StackFile addresses = stack.addresses();
       List<Spot> spots = spots(addresses.query());
       try (Writes writes = new Writes(addresses.jdbcUrl(), spots)) {
-        writes.run(rate, Duration.ofSeconds(Math.max(1, seconds / 3)));
+        writes.run(rate, Duration.ofSeconds(seconds));
         reports.publish(
             report(spots.size(), writes.run(rate, Duration.ofSeconds(seconds))), "freshness");
       }
@@ -82,7 +82,7 @@ public final class FreshnessCommand implements Callable<Integer> {
                 + " faculty, subjects, labs and departments of a campus of scale 1. *Visible* is from"
                 + " the moment the writer hears of its commit until an answer of the query service that"
                 + " shows the write has been read; the page of one row that shows it is asked for again"
-                + " and again, with 1 ms between. *Commit* and *look* (the last such question and its"
+                + " and again, with 2 ms between. *Commit* and *look* (the last such question and its"
                 + " answer) are what Postgres and one HTTP request take by themselves in the same run."
                 + " Postgres, Kafka, Redis, both services and this client share the machine.")
             .formatted(samples.size(), rate, rows));

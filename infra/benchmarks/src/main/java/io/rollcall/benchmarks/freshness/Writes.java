@@ -29,7 +29,7 @@ final class Writes implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   /** Between two looks at a page. */
-  private static final Duration LOOK = Duration.ofMillis(1);
+  private static final Duration LOOK = Duration.ofMillis(2);
 
   private final BlockingQueue<Connection> connections = new LinkedBlockingQueue<>();
   private final BlockingQueue<Spot> spots;
