@@ -1,12 +1,10 @@
 package io.rollcall.query;
 
-import jakarta.validation.Valid;
-import jakarta.validation.constraints.Pattern;
+import io.rollcall.query.settings.Setting;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
-import org.springframework.validation.annotation.Validated;
 
 /**
  * What both services must be told alike.
@@ -14,10 +12,8 @@ import org.springframework.validation.annotation.Validated;
  * @param catalog Where further types are.
  * @param topics What topics are called.
  */
-@Validated
 @ConfigurationProperties("rollcall")
-record QueryProperties(
-    @DefaultValue @Valid CatalogFolder catalog, @DefaultValue @Valid TopicNames topics) {
+record QueryProperties(@DefaultValue CatalogFolder catalog, @DefaultValue TopicNames topics) {
   /**
    * Further types.
    *
@@ -28,7 +24,13 @@ record QueryProperties(
   /**
    * Names of topics.
    *
-   * @param prefix What the name of every topic begins with.
+   * @param prefix What the name of every topic begins with: letters, digits, ., _ and -, at most
+   *     100.
    */
-  record TopicNames(@DefaultValue("rollcall") @Pattern(regexp = "[A-Za-z0-9._-]+") String prefix) {}
+  record TopicNames(@DefaultValue("rollcall") String prefix) {
+    TopicNames {
+      new Setting("rollcall.topics.prefix")
+          .matches(prefix, "[A-Za-z0-9._-]{1,100}", "letters, digits, ., _ and -, at most 100");
+    }
+  }
 }

@@ -2,7 +2,6 @@ package io.rollcall.query.progress;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
-import org.springframework.validation.annotation.Validated;
 
 /**
  * How the query service learns how far capture has come.
@@ -11,7 +10,6 @@ import org.springframework.validation.annotation.Validated;
  *     capture by a Kafka Connect cluster: what the topics held at start counts as complete, and
  *     positions are unknown.
  */
-@Validated
 @ConfigurationProperties("rollcall.progress")
 record ProgressProperties(@DefaultValue("capture") Source source) {
   enum Source {

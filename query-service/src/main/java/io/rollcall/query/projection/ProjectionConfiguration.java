@@ -30,8 +30,6 @@ import org.springframework.util.backoff.ExponentialBackOff;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(ProjectionProperties.class)
 class ProjectionConfiguration {
-  private static final long FIRST_BACK_OFF_MS = 50;
-
   @Bean
   ChangesListener changesListener(
       Catalog catalog,
@@ -81,7 +79,8 @@ class ProjectionConfiguration {
 
   /** A batch that cannot be applied is tried until it can: its changes must not be passed over. */
   private static DefaultErrorHandler retryForever(ProjectionProperties properties) {
-    ExponentialBackOff backOff = new ExponentialBackOff(FIRST_BACK_OFF_MS, 2);
+    ExponentialBackOff backOff =
+        new ExponentialBackOff(ProjectionProperties.FIRST_BACK_OFF.toMillis(), 2);
     backOff.setMaxInterval(properties.maxBackOff().toMillis());
     DefaultErrorHandler handler = new DefaultErrorHandler(backOff);
     handler.setClassifications(Map.of(), true);

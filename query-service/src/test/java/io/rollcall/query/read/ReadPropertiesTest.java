@@ -7,18 +7,13 @@ import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 
 class ReadPropertiesTest {
-  private static ReadProperties bind(Map<String, String> values) {
-    return new Binder(new MapConfigurationPropertySource(values))
-        .bindOrCreate("rollcall.read", ReadProperties.class);
-  }
-
   @Test
-  void defaults() {
+  void defaults_arePinned() {
     assertThat(bind(Map.of())).isEqualTo(new ReadProperties(Duration.ofSeconds(5)));
   }
 
@@ -29,11 +24,16 @@ class ReadPropertiesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"0", "-1s", "1us"})
-  void timeout_thatIsNone_isRefusedByName(String timeout) {
-    assertThatThrownBy(() -> bind(Map.of("rollcall.read.timeout", timeout)))
-        .hasRootCauseInstanceOf(IllegalArgumentException.class)
+  @CsvSource({"timeout, 0", "timeout, -1s", "timeout, 1us", "timeout, 6m"})
+  void aBadValue_isRefusedByName(String key, String value) {
+    assertThatThrownBy(() -> bind(Map.of("rollcall.read." + key, value)))
         .rootCause()
-        .hasMessageContaining("rollcall.read.timeout");
+        .hasMessageContaining("rollcall.read." + key + " is ")
+        .hasMessageContaining("give ");
+  }
+
+  private static ReadProperties bind(Map<String, String> values) {
+    return new Binder(new MapConfigurationPropertySource(values))
+        .bindOrCreate("rollcall.read", ReadProperties.class);
   }
 }
