@@ -8,12 +8,16 @@ import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.data.redis.autoconfigure.LettuceClientConfigurationBuilderCustomizer;
 import org.springframework.boot.data.redis.autoconfigure.LettuceClientOptionsBuilderCustomizer;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+import org.springframework.scheduling.annotation.Scheduled;
 
 /** Makes {@link Redis} from Boot's connection settings, for one server or for a cluster. */
 @Configuration(proxyBeanMethods = false)
@@ -40,6 +44,53 @@ class RedisConfiguration {
   @Bean
   Redis redis(SharedConnection connection) {
     return new Redis(connection);
+  }
+
+  @Bean
+  EvictionWatch evictionWatch(Redis redis, RedisProperties properties) {
+    return new EvictionWatch(redis, properties.timeout());
+  }
+
+  @Bean
+  EvictionLooks evictionLooks(EvictionWatch watch) {
+    return new EvictionLooks(watch);
+  }
+
+  @Bean
+  HealthIndicator evictionHealthIndicator(EvictionWatch watch) {
+    return () -> health(watch.seen());
+  }
+
+  private static Health health(MemoryPolicy policy) {
+    String problem = policy.problem();
+    Health.Builder health = problem == null ? Health.up() : Health.down();
+    detail(health, "problem", problem);
+    detail(health, "warning", policy.warning());
+    detail(health, "maxmemory_policy", policy.name());
+    detail(health, "maxmemory", policy.maxMemory());
+    return health.build();
+  }
+
+  private static void detail(Health.Builder health, String name, @Nullable Object value) {
+    if (value != null) {
+      health.withDetail(name, value);
+    }
+  }
+
+  /** Has the watch look at start and now and then, without waiting for it. */
+  static final class EvictionLooks {
+    private static final long EVERY_MS = 5_000;
+
+    private final EvictionWatch watch;
+
+    EvictionLooks(EvictionWatch watch) {
+      this.watch = watch;
+    }
+
+    @Scheduled(fixedDelay = EVERY_MS)
+    void look() {
+      var _ = watch.look();
+    }
   }
 
   private static Supplier<SharedConnection.Opened> connector(AbstractRedisClient client) {
