@@ -1,10 +1,12 @@
 package io.rollcall.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -32,6 +34,26 @@ class QueryApplicationTest {
   @Test
   void health_withoutServers_isDown() {
     http.get().uri("/actuator/health").exchange().expectStatus().isEqualTo(503);
+  }
+
+  @Test
+  void health_withoutServers_namesThem() {
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(
+            () ->
+                http.get()
+                    .uri("/actuator/health")
+                    .exchange()
+                    .expectBody()
+                    .jsonPath("$.components.redis.status")
+                    .isEqualTo("DOWN")
+                    .jsonPath("$.components.projection.status")
+                    .isEqualTo("DOWN")
+                    .jsonPath("$.components.projection.details.problem")
+                    .value(told -> assertThat((String) told).contains("Kafka cannot be asked"))
+                    .jsonPath("$.components.eviction.details.warning")
+                    .exists());
   }
 
   @Test

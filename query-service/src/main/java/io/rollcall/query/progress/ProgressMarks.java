@@ -60,6 +60,12 @@ public final class ProgressMarks {
     return !marks.isEmpty();
   }
 
+  /** The newest mark, or null if capture has never told of any. */
+  public @Nullable Progress newest() {
+    List<Progress> known = marks;
+    return known.isEmpty() ? null : known.getLast();
+  }
+
   /**
    * The newest mark that has been reached.
    *

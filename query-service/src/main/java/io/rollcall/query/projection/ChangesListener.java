@@ -43,6 +43,7 @@ final class ChangesListener extends AbstractConsumerSeekAware
   private final Projection projection;
   private final ReadModel model;
   private final DeadLetters deadLetters;
+  private final Failures failures;
   private final Duration timeout;
   private final ChangeReader reader = new ChangeReader();
   private final Map<String, PairedTombstones> tombstones = new ConcurrentHashMap<>();
@@ -58,11 +59,13 @@ final class ChangesListener extends AbstractConsumerSeekAware
       Projection projection,
       ReadModel model,
       DeadLetters deadLetters,
+      Failures failures,
       Duration timeout) {
     this.typeOf = typeOf;
     this.projection = projection;
     this.model = model;
     this.deadLetters = deadLetters;
+    this.failures = failures;
     this.timeout = timeout;
   }
 
@@ -78,9 +81,19 @@ final class ChangesListener extends AbstractConsumerSeekAware
         (topic, type) -> {
           List<ConsumerRecord<byte[], byte[]>> records = byTopic.get(topic);
           if (records != null) {
-            onMessage(type, records, consumer);
+            tryMessage(type, records, consumer);
           }
         });
+  }
+
+  private void tryMessage(
+      ResourceType type, List<ConsumerRecord<byte[], byte[]>> records, Consumer<?, ?> consumer) {
+    try {
+      onMessage(type, records, consumer);
+    } catch (RuntimeException e) {
+      failures.add(type.name(), e);
+      throw e;
+    }
   }
 
   private void onMessage(

@@ -4,17 +4,22 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.rollcall.catalog.Catalog;
 import io.rollcall.catalog.ResourceType;
 import io.rollcall.change.Topics;
+import io.rollcall.query.progress.ProgressMarks;
 import io.rollcall.query.redis.RedisProperties;
 import io.rollcall.query.view.ReadModel;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.kafka.core.ConsumerFactory;
@@ -30,6 +35,14 @@ import org.springframework.util.backoff.ExponentialBackOff;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(ProjectionProperties.class)
 class ProjectionConfiguration {
+  /** How long Kafka may take to tell where topics end, before it counts as away. */
+  private static final Duration KAFKA_ANSWERS = Duration.ofSeconds(5);
+
+  @Bean
+  Failures failures(Clock clock) {
+    return new Failures(clock);
+  }
+
   @Bean
   ChangesListener changesListener(
       Catalog catalog,
@@ -39,6 +52,7 @@ class ProjectionConfiguration {
       KafkaAdmin admin,
       MeterRegistry meters,
       RedisProperties redis,
+      Failures failures,
       Clock clock) {
     return new ChangesListener(
         referredFirst(catalog, topics),
@@ -49,6 +63,7 @@ class ProjectionConfiguration {
             () -> Admin.create(admin.getConfigurationProperties()),
             topics.deadLetters(),
             meters),
+        failures,
         redis.timeout());
   }
 
@@ -75,6 +90,52 @@ class ProjectionConfiguration {
   @Bean
   Watch watch(ChangesListener listener) {
     return new Watch(listener);
+  }
+
+  @Bean(initMethod = "start", destroyMethod = "close")
+  ProjectionMonitor projectionMonitor(
+      Catalog catalog,
+      Topics topics,
+      ConcurrentMessageListenerContainer<byte[], byte[]> changes,
+      ConsumerFactory<byte[], byte[]> consumers,
+      KafkaAdmin admin,
+      ReadModel model,
+      ProgressMarks marks,
+      Failures failures,
+      ProjectionProperties properties,
+      RedisProperties redis,
+      Clock clock) {
+    TopicEnds ends =
+        new TopicEnds(
+            () -> Admin.create(admin.getConfigurationProperties()),
+            catalog.types().stream().map(topics::of).toList(),
+            String.valueOf(
+                consumers.getConfigurationProperties().get(ConsumerConfig.GROUP_ID_CONFIG)),
+            KAFKA_ANSWERS);
+    return new ProjectionMonitor(
+        catalog,
+        topics,
+        () -> consumersOf(changes),
+        ends,
+        model,
+        marks,
+        failures,
+        new Judge(topics, properties.stall()),
+        redis.timeout(),
+        clock);
+  }
+
+  private static Sight.Consumers consumersOf(
+      ConcurrentMessageListenerContainer<byte[], byte[]> changes) {
+    return new Sight.Consumers(changes.isInExpectedState(), changes.getAssignedPartitions().size());
+  }
+
+  @Bean
+  HealthIndicator projectionHealthIndicator(ProjectionMonitor monitor) {
+    return () -> {
+      ProjectionStatus status = monitor.status();
+      return (status.up() ? Health.up() : Health.down()).withDetails(status.details()).build();
+    };
   }
 
   /** A batch that cannot be applied is tried until it can: its changes must not be passed over. */
