@@ -252,7 +252,7 @@ final class Writes {
       case Failure.Unavailable unavailable ->
           new Refusal(
               Problem.unavailable(
-                  "The database does not answer. Nothing was written in part; try again."));
+                  "The database does not answer. Nothing was written in part, but all of it may have been: look, then try again."));
       case Failure.Defect defect -> error;
     };
   }

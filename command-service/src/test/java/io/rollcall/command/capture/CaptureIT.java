@@ -7,6 +7,7 @@ import io.rollcall.change.Progress;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -201,11 +202,7 @@ class CaptureIT {
       // A COPY writes many rows under one LSN; the stream is cut somewhere among them.
       copy(db, from, 5000);
       Thread.sleep(40L * round);
-      rig.sql(
-          db,
-          "select pg_terminate_backend(active_pid) from pg_replication_slots where slot_name = '"
-              + db
-              + "'");
+      await().atMost(PATIENCE).until(() -> cutStream(db));
       rig.sql(
           db,
           "update departments set building_name = 'R" + round + "' where department_id like '%7'");
@@ -214,14 +211,34 @@ class CaptureIT {
     eventually(() -> assertSameAsSql(db, "departments", "department_id"));
   }
 
+  /** Ends the session that streams; false while there is none. */
+  private static boolean cutStream(String db) throws SQLException {
+    String cut =
+        rig.ask(
+            db,
+            """
+            select count(*) from (
+              select pg_terminate_backend(active_pid) as ended from pg_replication_slots
+              where slot_name = '%s' and active_pid is not null) t
+            where ended"""
+                .formatted(db));
+    return !cut.equals("0");
+  }
+
   @Test
   void a_capture_that_is_closed_in_the_middle_goes_on_where_it_was() throws Exception {
     String db = rig.database();
     for (int round = 0; round < 3; round++) {
       Capture capture = rig.capture(db);
-      copy(db, round * 20_000, 20_000);
-      Thread.sleep(300);
+      await().atMost(PATIENCE).until(() -> capture.captured() > 0);
+      long before = capture.counts().records();
+      copy(db, round * 100_000, 100_000);
+      await()
+          .pollInterval(Duration.ofMillis(1))
+          .atMost(PATIENCE)
+          .until(() -> capture.counts().records() > before + 2_000);
       capture.close();
+      assertThat(capture.counts().records()).isLessThan(before + 100_000);
       rig.sql(db, "delete from departments where department_id like '%" + round + "'");
     }
     rig.capture(db);

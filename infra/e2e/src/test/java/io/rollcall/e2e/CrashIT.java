@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -44,15 +45,15 @@ class CrashIT {
         rig.awaitCaughtUp(query);
         Set<String> answered = new HashSet<>();
         AtomicInteger refused = new AtomicInteger();
-        Thread crash = null;
+        FutureTask<Void> crash =
+            new FutureTask<>(crash(victim, command, query, postgres, kafka, redis), null);
         for (int i = 0; i < WRITES; i++) {
           if (i == WRITES / 2) {
-            crash =
-                Thread.startVirtualThread(crash(victim, command, query, postgres, kafka, redis));
+            Thread.startVirtualThread(crash);
           }
           write(command, i, answered, refused);
         }
-        crash.join();
+        crash.get(5, TimeUnit.MINUTES);
         assertThat(answered).hasSizeGreaterThan(WRITES / 2);
         rig.awaitCaughtUp(query);
         rig.compareAll(query);

@@ -1,6 +1,7 @@
 package io.rollcall.stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
@@ -33,7 +34,7 @@ class DataFolderTest {
     first.close();
 
     try (DataFolder second = DataFolder.at(root)) {
-      second.hold();
+      assertThatCode(second::hold).doesNotThrowAnyException();
     }
   }
 
