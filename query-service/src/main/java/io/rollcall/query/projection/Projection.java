@@ -92,6 +92,10 @@ final class Projection {
       ReadModel.RowsScan scan = await(model.scan(type, cursor));
       List<Received> deletes = new ArrayList<>();
       for (StoredRow stored : scan.rows()) {
+        // Offsets of different partitions say nothing, and a truncate locks out all other writers.
+        if (stored.stamp().lsn() >= truncate.lsn()) {
+          continue;
+        }
         String key = stored.row().key();
         Change delete = new Change.Delete(type, key, truncate.lsn(), truncate.committedAtMs());
         deletes.add(new Received(received.partition(), received.offset(), delete));

@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rollcall.catalog.Catalog;
 import io.rollcall.catalog.ResourceType;
+import io.rollcall.change.Change;
 import io.rollcall.change.Topics;
 import io.rollcall.query.list.ListQuery;
 import io.rollcall.query.progress.ProgressMarks;
 import io.rollcall.query.read.ListsUnavailable;
 import io.rollcall.query.read.PageAnswer;
 import io.rollcall.query.read.PageNumber;
+import io.rollcall.query.view.KeyState;
 import io.rollcall.query.view.ListsOnRedis;
+import io.rollcall.row.Row;
 import io.rollcall.testkit.Servers;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -20,6 +23,9 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -100,6 +106,28 @@ class ProjectionIT {
     assertThat(redis.lists.page(all, new PageNumber.At(1), 100).block(TIMEOUT))
         .isInstanceOf(PageAnswer.Page.class);
     assertThat(redis.lists.exists(catalog.type("labs"), "no such key").block(TIMEOUT)).isFalse();
+  }
+
+  @Test
+  void truncate_ofAnotherPartition_leavesRowsOfALaterSnapshot() throws Exception {
+    ResourceType labs = catalog.type("labs");
+    Projection projection = new Projection(redis.model, TIMEOUT, clock);
+    Row row = Row.of(labs).set(labs.key(), "L1").build();
+    Change shown = new Change.Upsert(labs, row, 200, true, 0);
+    projection.apply(labs, List.of(new Received(1, 50, shown)), List.of());
+
+    Change earlier = new Change.Truncate(labs, 100, 0);
+    projection.apply(labs, List.of(new Received(0, 1_000, earlier)), List.of());
+    assertThat(stored(labs, "L1")).isEqualTo(row);
+
+    Change later = new Change.Truncate(labs, 300, 0);
+    projection.apply(labs, List.of(new Received(1, 51, later)), List.of());
+    assertThat(stored(labs, "L1")).isNull();
+  }
+
+  private @Nullable Row stored(ResourceType type, String key) throws Exception {
+    KeyState state = redis.model.states(type, Set.of(key)).get(10, TimeUnit.SECONDS).get(key);
+    return state == null || state.row() == null ? null : state.row().row();
   }
 
   @Test
