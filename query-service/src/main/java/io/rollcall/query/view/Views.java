@@ -6,12 +6,14 @@ import io.lettuce.core.ZAddArgs;
 import io.rollcall.catalog.Order;
 import io.rollcall.catalog.ResourceType;
 import io.rollcall.query.list.ListQuery;
+import io.rollcall.query.read.ListsUnavailable;
 import io.rollcall.query.redis.Redis;
 import io.rollcall.query.redis.Script;
 import io.rollcall.row.ChildRelation;
 import io.rollcall.row.Row;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -25,8 +27,10 @@ import java.util.concurrent.ConcurrentHashMap;
  *
  * <p>A fill makes the view a live one first, so that every change applied from then on goes to the
  * view by itself, and then adds the rows it finds, each only if it is unchanged since it was read.
- * So it needs no lock, may run twice at once, and what a crash leaves is an incomplete view that
- * the next reader fills again. Thread-safe.
+ * A row that has changed meanwhile is added as it is by then: the change itself writes to the view
+ * only if it moves the row. What is inserted or deleted meanwhile the change takes care of. So it
+ * needs no lock, may run twice at once, and what a crash leaves is an incomplete view that the next
+ * reader fills again. Thread-safe.
  */
 final class Views {
   private static final Script PAGE = Script.of(Views.class, "page.lua");
@@ -35,6 +39,9 @@ final class Views {
   private static final Script FILL = Script.of(Views.class, "fill.lua");
   private static final Script RETIRE = Script.of(Views.class, "retire.lua");
   private static final int PARENTS_A_CALL = 100;
+  private static final int MAX_STARTS = 3;
+  private static final int MAX_ADDS = 100;
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
   private final Redis redis;
   private final Keys keys;
@@ -168,7 +175,12 @@ final class Views {
     return new Children(List.of(meta), byParent);
   }
 
-  /** Makes a view live and complete. In one process one fill of a view runs at a time. */
+  /**
+   * Makes a view live and complete. In one process one fill of a view runs at a time.
+   *
+   * @return fails with {@link ListsUnavailable} where the view is retired or its rows change faster
+   *     than they can be added
+   */
   CompletableFuture<Void> fill(LiveView view) {
     String name = view.query().type().name() + '/' + view.id();
     CompletableFuture<Void> mine = new CompletableFuture<>();
@@ -177,8 +189,7 @@ final class Views {
       return running;
     }
     var _ =
-        register(view)
-            .thenCompose(v -> fill(view, ScanCursor.INITIAL))
+        fill(view, MAX_STARTS)
             .whenComplete(
                 (done, failure) -> {
                   fills.remove(name);
@@ -191,6 +202,16 @@ final class Views {
     return mine;
   }
 
+  private CompletableFuture<Void> fill(LiveView view, int starts) {
+    if (starts == 0) {
+      return unfilled(view, "it was retired each time before it was complete");
+    }
+    return register(view)
+        .thenCompose(registered -> addAll(view, ScanCursor.INITIAL))
+        .thenCompose(
+            live -> live ? CompletableFuture.completedFuture(null) : fill(view, starts - 1));
+  }
+
   private CompletableFuture<List<Object>> register(LiveView view) {
     Keys.OfType of = keys.of(view.query().type());
     return redis.run(
@@ -200,23 +221,30 @@ final class Views {
         ReadModel.ascii(clock.millis()));
   }
 
-  private CompletableFuture<Void> fill(LiveView view, ScanCursor from) {
+  /** Adds all rows from a place on; false if the view is no longer live. */
+  private CompletableFuture<Boolean> addAll(LiveView view, ScanCursor from) {
     return model
         .scan(view.query().type(), from)
         .thenCompose(
             scan -> {
               boolean last = scan.cursor().isFinished();
-              return add(view, scan.rows(), last)
+              return add(view, scan.rows(), last, MAX_ADDS)
                   .thenCompose(
-                      added ->
-                          last
-                              ? CompletableFuture.<Void>completedFuture(null)
-                              : fill(view, scan.cursor()));
+                      live ->
+                          live && !last
+                              ? addAll(view, scan.cursor())
+                              : CompletableFuture.completedFuture(live));
             });
   }
 
-  private CompletableFuture<List<Object>> add(LiveView view, List<StoredRow> rows, boolean last) {
-    Keys.OfType of = keys.of(view.query().type());
+  /** Adds rows, those that change meanwhile again; false if the view is no longer live. */
+  private CompletableFuture<Boolean> add(
+      LiveView view, List<StoredRow> rows, boolean last, int adds) {
+    if (adds == 0) {
+      return unfilled(view, rows.size() + " of its rows changed each time before they were added");
+    }
+    ResourceType type = view.query().type();
+    Keys.OfType of = keys.of(type);
     List<byte[]> arguments = new ArrayList<>();
     arguments.add(Keys.bytes(view.query().canonical()));
     arguments.add(ReadModel.ascii(last ? 1 : 0));
@@ -228,7 +256,25 @@ final class Views {
       }
     }
     byte[][] names = {of.rows(), of.views(), of.view(view.id())};
-    return redis.run(FILL, names, arguments.toArray(byte[][]::new));
+    return redis
+        .run(FILL, names, arguments.toArray(byte[][]::new))
+        .thenCompose(
+            answer -> {
+              boolean live = (Long) answer.getFirst() == 1;
+              List<StoredRow> changed =
+                  answer.stream()
+                      .skip(1)
+                      .map(bytes -> StoredRow.decode(type, (byte[]) bytes))
+                      .toList();
+              return changed.isEmpty()
+                  ? CompletableFuture.completedFuture(live)
+                  : add(view, changed, last, adds - 1);
+            });
+  }
+
+  private static <T> CompletableFuture<T> unfilled(LiveView view, String why) {
+    return CompletableFuture.failedFuture(
+        new ListsUnavailable("The list " + view + " could not be filled: " + why, RETRY_AFTER));
   }
 
   /** Notes that a view was used now. */

@@ -93,6 +93,13 @@ final class ModelCampus {
     }
   }
 
+  /** Changes every row of a type, but nothing that a list is filtered, searched or ordered by. */
+  void touchAll(ResourceType type) {
+    for (Row row : List.copyOf(rows.get(type.name()).values())) {
+      put(copy(row, type.version()).set(type.version(), row.version() + 1).build());
+    }
+  }
+
   private void upsert(ResourceType type) {
     Row.Builder row = Row.of(type);
     for (Column column : type.columns()) {
@@ -128,7 +135,7 @@ final class ModelCampus {
           if (referrer.column().onDelete() == OnDelete.RESTRICT) {
             return;
           }
-          put(without(row, referrer.column()));
+          put(copy(row, referrer.column()).build());
         }
       }
     }
@@ -138,15 +145,15 @@ final class ModelCampus {
     append(type, key, new Change.Tombstone(type, key));
   }
 
-  private static Row without(Row row, Column reference) {
+  private static Row.Builder copy(Row row, Column without) {
     Row.Builder copy = Row.of(row.type());
     for (Column column : row.type().columns()) {
       String text = row.text(column);
-      if (text != null && !column.equals(reference)) {
+      if (text != null && !column.equals(without)) {
         copy.set(column, typed(column, text));
       }
     }
-    return copy.build();
+    return copy;
   }
 
   private void append(ResourceType type, String key, Change change) {

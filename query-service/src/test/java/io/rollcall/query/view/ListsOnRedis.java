@@ -1,31 +1,46 @@
 package io.rollcall.query.view;
 
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisFuture;
+import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.rollcall.catalog.Catalog;
+import io.rollcall.catalog.ResourceType;
 import io.rollcall.query.progress.ProgressMarks;
 import io.rollcall.query.read.Lists;
 import io.rollcall.query.redis.Redis;
+import io.rollcall.query.redis.Script;
+import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 
 /** The read model on a Redis, put together without Spring, under a prefix of its own. */
 public final class ListsOnRedis implements AutoCloseable {
   private final RedisClient client;
   private final RedisClusterAsyncCommands<byte[], byte[]> commands;
+  private final Keys keys = new Keys("test-" + UUID.randomUUID());
+  private final Views views;
   private final Housekeeping housekeeping;
+  private final Map<String, Runnable> beforeAdding = new ConcurrentHashMap<>();
   public final ReadModel model;
   public final Lists lists;
 
   public ListsOnRedis(String url, Catalog catalog, ProgressMarks marks, Clock clock) {
     client = RedisClient.create(url);
     commands = client.connect(ByteArrayCodec.INSTANCE).async();
-    Redis redis = new Redis(() -> commands);
-    Keys keys = new Keys("test-" + UUID.randomUUID());
+    RedisClusterAsyncCommands<byte[], byte[]> interrupted = interrupted();
+    Redis redis = new Redis(() -> interrupted);
     model = new ReadModel(redis, keys);
-    Views views = new Views(redis, keys, model, clock);
+    views = new Views(redis, keys, model, clock);
     ViewUse use = new ViewUse(views, Duration.ofMillis(1));
     lists = new RedisLists(catalog, views, use, model, marks);
     Duration expiry = Duration.ofMinutes(2);
@@ -33,6 +48,52 @@ public final class ListsOnRedis implements AutoCloseable {
         new ViewProperties(
             expiry, expiry, expiry, expiry, 100, Duration.ofSeconds(1), Duration.ofDays(1));
     housekeeping = new Housekeeping(catalog, views, model, properties, clock);
+  }
+
+  /** The same commands, where something may happen between a fill's look at rows and its adding. */
+  @SuppressWarnings("unchecked")
+  private RedisClusterAsyncCommands<byte[], byte[]> interrupted() {
+    String fill = Script.of(Views.class, "fill.lua").sha1();
+    return (RedisClusterAsyncCommands<byte[], byte[]>)
+        Proxy.newProxyInstance(
+            getClass().getClassLoader(),
+            new Class<?>[] {RedisClusterAsyncCommands.class},
+            (proxy, method, arguments) -> {
+              if (method.getName().equals("evalsha") && arguments[0].equals(fill)) {
+                byte[][] names = (byte[][]) arguments[2];
+                Runnable before = beforeAdding.get(new String(names[0], StandardCharsets.UTF_8));
+                if (before != null) {
+                  return new Later<>(
+                      CompletableFuture.runAsync(before)
+                          .thenCompose(
+                              v ->
+                                  commands.evalsha(
+                                      fill,
+                                      (ScriptOutputType) arguments[1],
+                                      names,
+                                      (byte[][]) arguments[3])));
+                }
+              }
+              return method.invoke(commands, arguments);
+            });
+  }
+
+  /** Has something happen whenever a fill is about to add rows of a type that it has read. */
+  public void beforeAdding(ResourceType type, Runnable action) {
+    beforeAdding.put(new String(keys.of(type).rows(), StandardCharsets.UTF_8), action);
+  }
+
+  /** Has nothing happen in fills any more. */
+  public void leaveFillsAlone() {
+    beforeAdding.clear();
+  }
+
+  /** Retires all views of a type. */
+  public void retireAll(ResourceType type) {
+    views
+        .used(type)
+        .join()
+        .forEach(used -> views.retire(type, used.canonical(), Long.MAX_VALUE).join());
   }
 
   /** Retires idle views. */
@@ -48,5 +109,29 @@ public final class ListsOnRedis implements AutoCloseable {
   @Override
   public void close() {
     client.shutdown();
+  }
+
+  private static final class Later<T> extends CompletableFuture<T> implements RedisFuture<T> {
+    Later(CompletionStage<T> stage) {
+      stage.whenComplete(
+          (value, failure) -> {
+            if (failure == null) {
+              complete(value);
+            } else {
+              completeExceptionally(
+                  failure instanceof CompletionException ? failure.getCause() : failure);
+            }
+          });
+    }
+
+    @Override
+    public String getError() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public boolean await(long timeout, TimeUnit unit) {
+      throw new UnsupportedOperationException();
+    }
   }
 }

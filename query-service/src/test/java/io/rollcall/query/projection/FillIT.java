@@ -1,0 +1,157 @@
+package io.rollcall.query.projection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.rollcall.catalog.Catalog;
+import io.rollcall.catalog.ResourceType;
+import io.rollcall.change.Topics;
+import io.rollcall.query.list.ListQuery;
+import io.rollcall.query.progress.ProgressMarks;
+import io.rollcall.query.read.ListsUnavailable;
+import io.rollcall.query.read.PageAnswer;
+import io.rollcall.query.read.PageNumber;
+import io.rollcall.query.view.ListsOnRedis;
+import io.rollcall.testkit.Servers;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Fills of list views on a real Redis, with changes applied after a fill has read rows and before
+ * it adds them. Every list then equals the model's.
+ */
+class FillIT {
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
+  private static final int SIZE = 1_000;
+
+  private final Catalog catalog = Catalog.bundled();
+  private final ResourceType students = catalog.type("students");
+  private final ResourceType slots = catalog.type("timetable-slots");
+  private final ListQuery timetables = ListQuery.all(catalog.type("timetables"));
+  private final Topics topics = new Topics("test");
+  private final ProgressMarks marks = new ProgressMarks(topics);
+  private final Clock clock = Clock.fixed(Instant.ofEpochSecond(1_000_000), ZoneOffset.UTC);
+  private final ListsOnRedis redis =
+      new ListsOnRedis(Servers.shared().redis().url(), catalog, marks, clock);
+  private ModelCampus campus;
+  private BadDelivery delivery;
+
+  private void open(long seed) {
+    Random random = new Random(seed);
+    campus = new ModelCampus(catalog, topics, random);
+    delivery =
+        new BadDelivery(catalog, new Projection(redis.model, TIMEOUT, clock), redis.model, random);
+    for (int i = 0; i < 600; i++) {
+      campus.change();
+    }
+    deliver();
+  }
+
+  @AfterEach
+  void close() {
+    redis.close();
+  }
+
+  private void deliver() {
+    delivery.deliverAll(campus);
+    marks.add(List.of(campus.progress()));
+  }
+
+  @Test
+  void list_ofRowsThatChangedInPlaceDuringItsFill_hasThem() {
+    open(1);
+    for (ResourceType type : catalog.types()) {
+      touchOnce(type);
+      compare(ListQuery.all(type), "all " + type);
+      if (!type.search().isEmpty()) {
+        touchOnce(type);
+        compare(ListQuery.of(type, List.of(), List.of("a"), List.of()), "a search of " + type);
+      }
+    }
+  }
+
+  @Test
+  void children_thatChangedInPlaceDuringTheirFill_areShown() {
+    open(1);
+    touchOnce(slots);
+    compare(timetables, "timetables with their slots");
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4})
+  void lists_afterAnyChangesDuringTheirFills_equalTheModel(long seed) {
+    open(seed);
+    for (int round = 0; round < 60; round++) {
+      ListQuery query = campus.anyQuery();
+      beforeFirstAdding(
+          query.type(),
+          () -> {
+            for (int i = 0; i < 30; i++) {
+              campus.change();
+            }
+          });
+      compare(query, "seed " + seed + ", round " + round);
+    }
+  }
+
+  @Test
+  void fill_ofAViewThatIsRetiredMeanwhile_startsAgain() {
+    open(1);
+    beforeFirstAdding(slots, () -> redis.retireAll(slots));
+    compare(timetables, "timetables with their slots");
+  }
+
+  @Test
+  void fill_ofRowsThatNeverRest_givesUpForNow() {
+    open(1);
+    redis.beforeAdding(
+        students,
+        () -> {
+          campus.touchAll(students);
+          deliver();
+        });
+    ListQuery all = ListQuery.all(students);
+    assertThatThrownBy(
+            () -> redis.lists.page(all, new PageNumber.At(1), SIZE).block(TIMEOUT.multipliedBy(3)))
+        .isInstanceOf(ListsUnavailable.class);
+    redis.leaveFillsAlone();
+    compare(all, "after the rows came to rest");
+  }
+
+  private void touchOnce(ResourceType type) {
+    beforeFirstAdding(type, () -> campus.touchAll(type));
+  }
+
+  private void beforeFirstAdding(ResourceType type, Runnable action) {
+    redis.leaveFillsAlone();
+    AtomicInteger times = new AtomicInteger();
+    redis.beforeAdding(
+        type,
+        () -> {
+          if (times.getAndIncrement() == 0) {
+            action.run();
+            deliver();
+          }
+        });
+  }
+
+  private void compare(ListQuery query, String where) {
+    PageAnswer answer = redis.lists.page(query, new PageNumber.At(1), SIZE).block(TIMEOUT);
+    assertThat(answer).as(where).isInstanceOf(PageAnswer.Page.class);
+    PageAnswer.Page found = (PageAnswer.Page) answer;
+    assertThat(found.count()).as("%s: count of %s", where, query).isEqualTo(campus.count(query));
+    assertThat(new String(found.results(), StandardCharsets.UTF_8))
+        .as("%s: %s", where, query)
+        .isEqualTo(campus.page(query, 1, SIZE));
+  }
+}
