@@ -24,6 +24,7 @@ final class Planner {
   /**
    * The state of a key after some changes of it, in the order in which they were received.
    *
+   * @param changes of this key, or truncates
    * @param nowMs what is noted as the time of a delete
    */
   static KeyState after(KeyState before, List<Received> changes, long nowMs) {
@@ -50,9 +51,25 @@ final class Planner {
           state.row() != null && state.row().stamp().offset() < received.offset()
               ? KeyState.NONE
               : state;
-      case Change.Truncate truncate ->
-          throw new IllegalArgumentException("a truncate is no change of one key");
+      case Change.Truncate truncate -> {
+        StoredRow row = state.row();
+        yield row != null && isTruncated(row, truncate)
+            // The truncate stands in another partition than the row, as a rule. The row's own
+            // offset stays, since only that tells what a snapshot shows of the key afterwards.
+            ? KeyState.deleted(
+                new Gone(new Stamp(truncate.lsn(), false, row.stamp().offset()), nowMs))
+            : state;
+      }
     };
+  }
+
+  /**
+   * Whether a row was written before its table was truncated. Positions in the log tell, also of a
+   * snapshot's rows: a truncate has the table for itself until it commits, so a snapshot shows
+   * either all that it took away, from before it, or nothing of that.
+   */
+  static boolean isTruncated(StoredRow row, Change.Truncate truncate) {
+    return row.stamp().lsn() < truncate.lsn();
   }
 
   /**

@@ -90,17 +90,17 @@ final class Projection {
     ScanCursor cursor = ScanCursor.INITIAL;
     do {
       ReadModel.RowsScan scan = await(model.scan(type, cursor));
-      List<Received> deletes = new ArrayList<>();
+      Map<String, List<Received>> byKey = new LinkedHashMap<>();
       for (StoredRow stored : scan.rows()) {
-        // Offsets of different partitions say nothing, and a truncate locks out all other writers.
-        if (stored.stamp().lsn() >= truncate.lsn()) {
-          continue;
+        if (Planner.isTruncated(stored, truncate)) {
+          byKey.put(stored.row().key(), List.of(received));
         }
-        String key = stored.row().key();
-        Change delete = new Change.Delete(type, key, truncate.lsn(), truncate.committedAtMs());
-        deletes.add(new Received(received.partition(), received.offset(), delete));
+        if (byKey.size() == KEYS_A_PLAN) {
+          write(type, byKey, checks);
+          byKey.clear();
+        }
       }
-      applyKeys(type, deletes, checks, checks);
+      write(type, byKey, checks);
       cursor = scan.cursor();
     } while (!cursor.isFinished());
   }

@@ -3,6 +3,7 @@ package io.rollcall.query.projection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lettuce.core.ScanCursor;
 import io.rollcall.catalog.Catalog;
 import io.rollcall.catalog.ResourceType;
 import io.rollcall.change.Change;
@@ -12,8 +13,8 @@ import io.rollcall.query.progress.ProgressMarks;
 import io.rollcall.query.read.ListsUnavailable;
 import io.rollcall.query.read.PageAnswer;
 import io.rollcall.query.read.PageNumber;
-import io.rollcall.query.view.KeyState;
 import io.rollcall.query.view.ListsOnRedis;
+import io.rollcall.query.view.OffsetMove;
 import io.rollcall.row.Row;
 import io.rollcall.testkit.Servers;
 import java.nio.charset.StandardCharsets;
@@ -23,9 +24,6 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Random;
-import java.util.Set;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -109,25 +107,34 @@ class ProjectionIT {
   }
 
   @Test
-  void truncate_ofAnotherPartition_leavesRowsOfALaterSnapshot() throws Exception {
+  void aTruncate_takesOnlyWhatWasWrittenBeforeIt_fromAllPartitions() throws Exception {
     ResourceType labs = catalog.type("labs");
     Projection projection = new Projection(redis.model, TIMEOUT, clock);
-    Row row = Row.of(labs).set(labs.key(), "L1").build();
-    Change shown = new Change.Upsert(labs, row, 200, true, 0);
-    projection.apply(labs, List.of(new Received(1, 50, shown)), List.of());
-
-    Change earlier = new Change.Truncate(labs, 100, 0);
-    projection.apply(labs, List.of(new Received(0, 1_000, earlier)), List.of());
-    assertThat(stored(labs, "L1")).isEqualTo(row);
-
-    Change later = new Change.Truncate(labs, 300, 0);
-    projection.apply(labs, List.of(new Received(1, 51, later)), List.of());
-    assertThat(stored(labs, "L1")).isNull();
+    Change truncate = new Change.Truncate(labs, 100, 100);
+    projection.apply(
+        labs,
+        List.of(
+            new Received(1, 3, snapshot(labs, "newer", 200)),
+            new Received(1, 90, snapshot(labs, "older", 50)),
+            new Received(0, 50, truncate)),
+        List.of(new OffsetMove(0, 0, 51), new OffsetMove(1, 0, 91)));
+    assertThat(keys(labs)).containsExactly("newer");
+    projection.apply(
+        labs,
+        List.of(new Received(1, 91, truncate), new Received(1, 92, snapshot(labs, "older", 300))),
+        List.of(new OffsetMove(1, 91, 93)));
+    assertThat(keys(labs)).containsExactlyInAnyOrder("newer", "older");
   }
 
-  private @Nullable Row stored(ResourceType type, String key) throws Exception {
-    KeyState state = redis.model.states(type, Set.of(key)).get(10, TimeUnit.SECONDS).get(key);
-    return state == null || state.row() == null ? null : state.row().row();
+  private static Change snapshot(ResourceType type, String key, long lsn) {
+    Row row = Row.of(type).set(type.key(), key).build();
+    return new Change.Upsert(type, row, lsn, true, lsn);
+  }
+
+  private List<String> keys(ResourceType type) {
+    return redis.model.scan(type, ScanCursor.INITIAL).join().rows().stream()
+        .map(stored -> stored.row().key())
+        .toList();
   }
 
   @Test

@@ -1,0 +1,60 @@
+package io.rollcall.query.projection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rollcall.catalog.Catalog;
+import io.rollcall.catalog.ResourceType;
+import io.rollcall.change.Change;
+import io.rollcall.query.view.Gone;
+import io.rollcall.query.view.KeyState;
+import io.rollcall.query.view.Stamp;
+import io.rollcall.query.view.StoredRow;
+import io.rollcall.row.Row;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a truncate does to rows of other partitions than its own. */
+class PlannerTest {
+  private static final long NOW = 1_000;
+
+  private final ResourceType labs = Catalog.bundled().type("labs");
+  private final Row lab = Row.of(labs).set(labs.key(), "L1").build();
+  private final Received truncate = new Received(0, 50, new Change.Truncate(labs, 100, 1));
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aTruncate_leavesARowThatWasWrittenAfterIt(boolean snapshot) {
+    KeyState newer = present(new Stamp(200, snapshot, 3));
+    assertThat(after(newer, truncate)).isEqualTo(newer);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aTruncate_deletesARowThatWasWrittenBeforeIt(boolean snapshot) {
+    KeyState older = present(new Stamp(99, snapshot, 900));
+    assertThat(after(older, truncate))
+        .isEqualTo(KeyState.deleted(new Gone(new Stamp(100, false, 900), NOW)));
+  }
+
+  @Test
+  void aSnapshotAfterATruncate_counts_howeverFarTheTruncatesPartitionIs() {
+    KeyState gone = after(present(new Stamp(99, true, 3)), truncate);
+    Received again = new Received(1, 5, new Change.Upsert(labs, lab, 200, true, 1));
+    assertThat(after(gone, again)).isEqualTo(present(new Stamp(200, true, 5)));
+  }
+
+  @Test
+  void aTruncate_remembersNothingOfKeysWithoutARow() {
+    assertThat(after(KeyState.NONE, truncate)).isEqualTo(KeyState.NONE);
+  }
+
+  private static KeyState after(KeyState before, Received received) {
+    return Planner.after(before, List.of(received), NOW);
+  }
+
+  private KeyState present(Stamp stamp) {
+    return KeyState.present(new StoredRow(stamp, lab));
+  }
+}
