@@ -40,7 +40,7 @@ class ProjectionConfiguration {
 
   @Bean
   Failures failures(Clock clock) {
-    return new Failures(clock);
+    return new Failures(clock, LoggerFactory.getLogger(Failures.class)::warn);
   }
 
   @Bean

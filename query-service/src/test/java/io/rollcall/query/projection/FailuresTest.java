@@ -4,13 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rollcall.query.projection.Failures.Failure;
 import java.time.Instant;
-import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 
 class FailuresTest {
-  private final Instant now = Instant.parse("2026-01-01T00:00:00Z");
-  private final Failures failures = new Failures(InstantSource.fixed(now));
+  private final List<String> warnings = new ArrayList<>();
+  private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+  private final Failures failures = new Failures(() -> now, warnings::add);
 
   @Test
   void theLastOne_isKept_inTheWordsOfItsCause() {
@@ -30,5 +32,26 @@ class FailuresTest {
   void aLongOne_isCut() {
     failures.add("labs", new IllegalStateException("x".repeat(10_000)));
     assertThat(failures.last()).extracting(f -> f.message().length()).isEqualTo(501);
+  }
+
+  @Test
+  void aFailure_thatGoesOn_isToldNowAndThen() {
+    for (int second = 0; second < 31; second++) {
+      failures.add("labs", new CompletionException(new IllegalStateException("OOM command")));
+      now = now.plusSeconds(1);
+    }
+    assertThat(warnings)
+        .containsExactly(
+            "Changes could not be applied and are tried again: labs: OOM command",
+            "Changes could not be applied and are tried again: labs: OOM command, "
+                + "after 29 failures that were not told");
+  }
+
+  @Test
+  void failures_ofOthers_areToldBesides() {
+    failures.add("labs", new IllegalStateException("first"));
+    failures.add("labs", new IllegalStateException("second"));
+    failures.add("rooms", new IllegalStateException("third"));
+    assertThat(warnings).hasSize(2).last().asString().endsWith("rooms: third");
   }
 }
