@@ -14,7 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -75,11 +74,7 @@ final class ChangesListener extends AbstractConsumerSeekAware
       List<ConsumerRecord<byte[], byte[]>> batch, @Nullable Consumer<?, ?> given) {
     Consumer<?, ?> consumer = Objects.requireNonNull(given);
     Map<String, List<ConsumerRecord<byte[], byte[]>>> byTopic = new HashMap<>();
-    Set<TopicPartition> ours = consumer.assignment();
     for (ConsumerRecord<byte[], byte[]> record : batch) {
-      if (!ours.contains(new TopicPartition(record.topic(), record.partition()))) {
-        continue; // Tried again after a rebalance: the next owner receives it.
-      }
       byTopic.computeIfAbsent(record.topic(), topic -> new ArrayList<>()).add(record);
     }
     typeOf.forEach(
@@ -184,7 +179,8 @@ final class ChangesListener extends AbstractConsumerSeekAware
       log.warn("Where {} is applied up to is asked again later: {}", type, e.getMessage());
       for (TopicPartition partition : partitions) {
         expected.remove(partition);
-        // The first record, which there is if anything was ever applied, has Redis asked again.
+        // Kafka would begin where the group has committed, which is at the end as a rule: nothing
+        // would come there, and so nobody would ask. The first record has Redis asked.
         callback.seekToBeginning(partition.topic(), partition.partition());
       }
     }
