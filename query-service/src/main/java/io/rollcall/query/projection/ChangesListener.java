@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -73,9 +74,14 @@ final class ChangesListener extends AbstractConsumerSeekAware
   public void onMessage(
       List<ConsumerRecord<byte[], byte[]>> batch, @Nullable Consumer<?, ?> given) {
     Consumer<?, ?> consumer = Objects.requireNonNull(given);
+    // A batch that is tried again is the same batch, although partitions of it may have gone to
+    // another consumer meanwhile, which applies them; here they can be neither read nor rewound.
+    Set<TopicPartition> assigned = consumer.assignment();
     Map<String, List<ConsumerRecord<byte[], byte[]>>> byTopic = new HashMap<>();
     for (ConsumerRecord<byte[], byte[]> record : batch) {
-      byTopic.computeIfAbsent(record.topic(), topic -> new ArrayList<>()).add(record);
+      if (assigned.contains(new TopicPartition(record.topic(), record.partition()))) {
+        byTopic.computeIfAbsent(record.topic(), topic -> new ArrayList<>()).add(record);
+      }
     }
     typeOf.forEach(
         (topic, type) -> {

@@ -1,6 +1,7 @@
 package io.rollcall.query.projection;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -60,6 +61,15 @@ class ChangesListenerTest {
     Seeks seeks = new Seeks();
     listener.onPartitionsAssigned(Map.of(MINE, 70L, OTHERS, 80L), seeks);
     assertThat(seeks.beginnings).containsExactlyInAnyOrder(MINE, OTHERS);
+  }
+
+  @Test
+  void records_ofPartitionsThatAreOthersNow_arePassedOver() {
+    consumer.assign(List.of(MINE));
+    assertThatCode(() -> listener.onMessage(List.of(record(OTHERS)), consumer))
+        .doesNotThrowAnyException();
+    assertThatThrownBy(() -> listener.onMessage(List.of(record(MINE), record(OTHERS)), consumer))
+        .hasRootCauseMessage("Redis is away");
   }
 
   @Test
