@@ -151,8 +151,11 @@ final class Relay implements DebeziumEngine.ChangeConsumer<ChangeEvent<byte[], b
     batch.committer().markProcessed(batch.last(), offsets);
   }
 
-  /** Tells readers of an acknowledged batch; those before it are acknowledged too. */
-  private void tell(Batch batch) {
+  /**
+   * Tells readers of an acknowledged batch; those before it are acknowledged too. By the producer's
+   * thread or, where that was faster than ours, by Debezium's, so perhaps by both at a time.
+   */
+  private synchronized void tell(Batch batch) {
     if (halted) {
       return;
     }

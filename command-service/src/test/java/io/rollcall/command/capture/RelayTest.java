@@ -1,0 +1,169 @@
+package io.rollcall.command.capture;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.debezium.embedded.CapturedEvents;
+import io.debezium.engine.ChangeEvent;
+import io.debezium.engine.DebeziumEngine;
+import io.rollcall.change.Topics;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.clients.producer.RoundRobinPartitioner;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class RelayTest {
+  private static final Topics TOPICS = new Topics("test");
+  private static final String LABS = TOPICS.table("labs");
+
+  private final MockProducer<byte[], byte[]> kafka = producer();
+  private final MockProducer<byte[], byte[]> progress = producer();
+  private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+  private final Ends ends = new Ends(Map.of(LABS, new long[1]));
+  private final Committer committer = new Committer();
+  private final Relay relay =
+      new Relay(
+          kafka,
+          TOPICS,
+          ends,
+          new ProgressLog(progress, TOPICS.progress(), ends, timer, Duration.ofMillis(1)),
+          new CaptureCounts(),
+          1_000,
+          null);
+
+  private static MockProducer<byte[], byte[]> producer() {
+    return new MockProducer<>(
+        false, new RoundRobinPartitioner(), new ByteArraySerializer(), new ByteArraySerializer());
+  }
+
+  @AfterEach
+  void stop() {
+    timer.shutdownNow();
+  }
+
+  @Test
+  void position_staysUntilKafkaHasAcknowledged() throws Exception {
+    relay.handleBatch(List.of(event(10)), committer);
+    relay.settle();
+    assertThat(committer.positions).isEmpty();
+    assertThat(relay.captured()).isZero();
+
+    kafka.completeNext();
+    relay.settle();
+    assertThat(committer.positions).containsExactly(10L);
+  }
+
+  @Test
+  void readers_areToldAsSoonAsKafkaHasAcknowledged() throws Exception {
+    relay.handleBatch(List.of(event(10)), committer);
+    assertThat(progress.history()).isEmpty();
+
+    kafka.completeNext();
+    assertThat(relay.captured()).isEqualTo(10);
+    await().until(() -> progress.history().size() == 1);
+  }
+
+  @Test
+  void secondBatch_isSentBeforeTheFirstIsAcknowledged_andAThirdIsNot() throws Exception {
+    relay.handleBatch(List.of(event(10)), committer);
+    CompletableFuture<Void> second = handle(event(20));
+    await().until(() -> kafka.history().size() == 2);
+    assertThat(second).isNotDone();
+
+    kafka.completeNext();
+    second.get(10, TimeUnit.SECONDS);
+    assertThat(committer.positions).containsExactly(10L);
+    relay.settle();
+    assertThat(committer.positions).containsExactly(10L);
+  }
+
+  @Test
+  void refusedRecord_failsCapture_andItsPositionIsNeverStored() throws Exception {
+    relay.handleBatch(List.of(event(10)), committer);
+    kafka.errorNext(new IllegalStateException("no room"));
+
+    assertThatThrownBy(relay::settle)
+        .isInstanceOf(CaptureFailure.class)
+        .hasMessageContaining("no room");
+    assertThat(committer.positions).isEmpty();
+    assertThat(relay.captured()).isZero();
+  }
+
+  @Test
+  void haltedRelay_movesNothingOn() throws Exception {
+    relay.handleBatch(List.of(event(10)), committer);
+    relay.halt();
+    kafka.completeNext();
+    relay.settle();
+
+    assertThat(committer.positions).isEmpty();
+    assertThat(relay.captured()).isZero();
+    assertThatThrownBy(() -> relay.handleBatch(List.of(event(20)), committer))
+        .isInstanceOf(CaptureFailure.class);
+  }
+
+  private CompletableFuture<Void> handle(ChangeEvent<byte[], byte[]> event) {
+    return CompletableFuture.runAsync(
+        () -> {
+          try {
+            relay.handleBatch(List.of(event), committer);
+          } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+          }
+        });
+  }
+
+  private static ChangeEvent<byte[], byte[]> event(long lsn) {
+    byte[] key = ("{\"lab_id\":\"" + lsn + "\"}").getBytes(UTF_8);
+    return CapturedEvents.streamed(LABS, key, "{}".getBytes(UTF_8), lsn);
+  }
+
+  /** Notes the positions that Debezium may store. */
+  private static final class Committer
+      implements DebeziumEngine.RecordCommitter<ChangeEvent<byte[], byte[]>> {
+    private final List<Long> positions = new ArrayList<>();
+
+    @Override
+    public void markProcessed(ChangeEvent<byte[], byte[]> event) {
+      throw new AssertionError("without a position of our own");
+    }
+
+    @Override
+    public void markBatchFinished() {
+      // What is marked counts.
+    }
+
+    @Override
+    public void markProcessed(ChangeEvent<byte[], byte[]> event, DebeziumEngine.Offsets offsets) {
+      positions.add(((Noted) offsets).values.get(Positions.LSN));
+    }
+
+    @Override
+    public DebeziumEngine.Offsets buildOffsets() {
+      return new Noted();
+    }
+  }
+
+  private static final class Noted implements DebeziumEngine.Offsets {
+    private final Map<String, Long> values = new HashMap<>();
+
+    @Override
+    public void set(String key, Object value) {
+      values.put(key, (Long) value);
+    }
+  }
+}
