@@ -32,14 +32,22 @@ final class RedisLists implements Lists {
   private static final int REFERENCE_POLLS = 25;
 
   private final Views views;
+  private final Fills fills;
   private final ViewUse use;
   private final JoinReader joins;
   private final RowRenderer renderer;
   private final ProgressMarks marks;
   private final ReadModel model;
 
-  RedisLists(Catalog catalog, Views views, ViewUse use, ReadModel model, ProgressMarks marks) {
+  RedisLists(
+      Catalog catalog,
+      Views views,
+      Fills fills,
+      ViewUse use,
+      ReadModel model,
+      ProgressMarks marks) {
     this.views = views;
+    this.fills = fills;
     this.use = use;
     this.joins = new JoinReader(catalog, views);
     this.renderer = new RowRenderer(catalog);
@@ -58,27 +66,27 @@ final class RedisLists implements Lists {
     return Mono.defer(() -> page(view, number, size, MAX_FILLS, REFERENCE_POLLS));
   }
 
-  private Mono<PageAnswer> page(LiveView view, long number, int size, int fills, int polls) {
+  private Mono<PageAnswer> page(LiveView view, long number, int size, int tries, int polls) {
     return Mono.fromFuture(() -> views.page(view, number, size))
         .flatMap(
             slice ->
                 switch (slice) {
-                  case Slice.Unfilled unfilled -> unfilled(view, unfilled, number, size, fills);
+                  case Slice.Unfilled unfilled -> unfilled(view, unfilled, number, size, tries);
                   case Slice.Filled filled -> filled(view, filled, number, size, polls);
                 });
   }
 
   private Mono<PageAnswer> unfilled(
-      LiveView view, Slice.Unfilled slice, long number, int size, int fills) {
+      LiveView view, Slice.Unfilled slice, long number, int size, int tries) {
     ResourceType type = view.query().type();
     if (!isReady(new Applied().with(type, slice.meta()))) {
       return Mono.just(new PageAnswer.NotReady(notReady(type), RETRY_AFTER));
     }
-    if (fills == 0) {
-      return Mono.error(new IllegalStateException(view + " is not complete after it was filled"));
+    if (tries == 0) {
+      return Mono.fromFuture(Fills.unfilled(view, "it was retired right after, each time"));
     }
-    return Mono.fromFuture(() -> views.fill(view), true)
-        .then(Mono.defer(() -> page(view, number, size, fills - 1, REFERENCE_POLLS)));
+    return Mono.fromFuture(() -> fills.fill(view), true)
+        .then(Mono.defer(() -> page(view, number, size, tries - 1, REFERENCE_POLLS)));
   }
 
   private Mono<PageAnswer> filled(

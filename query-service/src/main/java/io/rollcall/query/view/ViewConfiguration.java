@@ -34,21 +34,27 @@ class ViewConfiguration {
   }
 
   @Bean
-  Views views(Redis redis, Keys keys, ReadModel model, Clock clock) {
-    return new Views(redis, keys, model, clock);
+  Fills fills(Redis redis, Keys keys, ReadModel model, Clock clock) {
+    return new Fills(redis, keys, model, clock);
+  }
+
+  @Bean
+  Views views(Redis redis, Keys keys, ReadModel model, Fills fills, Clock clock) {
+    return new Views(redis, keys, model, fills, clock);
   }
 
   @Bean
   Lists lists(
       Catalog catalog,
       Views views,
+      Fills fills,
       ReadModel model,
       ProgressMarks marks,
       ViewProperties properties) {
     Duration shortest =
         Stream.of(ExpiryClass.values()).map(properties::of).min(Duration::compareTo).orElseThrow();
     ViewUse use = new ViewUse(views, shortest.dividedBy(TOUCHES_PER_EXPIRY));
-    return new RedisLists(catalog, views, use, model, marks);
+    return new RedisLists(catalog, views, fills, use, model, marks);
   }
 
   @Bean

@@ -40,9 +40,10 @@ public final class ListsOnRedis implements AutoCloseable {
     RedisClusterAsyncCommands<byte[], byte[]> interrupted = interrupted();
     Redis redis = new Redis(() -> interrupted);
     model = new ReadModel(redis, keys);
-    views = new Views(redis, keys, model, clock);
+    Fills fills = new Fills(redis, keys, model, clock);
+    views = new Views(redis, keys, model, fills, clock);
     ViewUse use = new ViewUse(views, Duration.ofMillis(1));
-    lists = new RedisLists(catalog, views, use, model, marks);
+    lists = new RedisLists(catalog, views, fills, use, model, marks);
     Duration expiry = Duration.ofMinutes(2);
     ViewProperties properties =
         new ViewProperties(
@@ -53,7 +54,7 @@ public final class ListsOnRedis implements AutoCloseable {
   /** The same commands, where something may happen between a fill's look at rows and its adding. */
   @SuppressWarnings("unchecked")
   private RedisClusterAsyncCommands<byte[], byte[]> interrupted() {
-    String fill = Script.of(Views.class, "fill.lua").sha1();
+    String fill = Script.of(Fills.class, "fill.lua").sha1();
     return (RedisClusterAsyncCommands<byte[], byte[]>)
         Proxy.newProxyInstance(
             getClass().getClassLoader(),
