@@ -2,7 +2,6 @@ package io.rollcall.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.rollcall.testkit.Database;
 import io.rollcall.testkit.Kafka;
 import io.rollcall.testkit.Postgres;
 import io.rollcall.testkit.Redis;
@@ -16,12 +15,26 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Each process is killed in the middle of 2,000 writes: none that was answered is lost. */
+/**
+ * Each process is killed in the middle of 2,000 writes: none that was answered is lost. All of them
+ * live through it together, one crash after the other.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CrashIT {
   private static final int WRITES = 2_000;
+
+  private final Restartable<Postgres> postgres = Servers.restartablePostgres();
+  private final Restartable<Kafka> kafka = Servers.restartableKafka();
+  private final Restartable<Redis> redis = Servers.restartableRedis();
+  private Rig rig;
+  private Service command;
+  private Service query;
 
   enum Victim {
     COMMAND,
@@ -31,47 +44,49 @@ class CrashIT {
     POSTGRES
   }
 
-  @ParameterizedTest
-  @EnumSource
-  void lists_afterKillInTheMiddleOfWrites_equalSql(Victim victim) throws Exception {
-    try (Restartable<Postgres> postgres = Servers.restartablePostgres();
-        Restartable<Kafka> kafka = Servers.restartableKafka();
-        Restartable<Redis> redis = Servers.restartableRedis()) {
-      Database database = postgres.server().newDatabase();
-      try (Rig rig = Rig.on(database, kafka.server(), redis.server())) {
-        Service command = rig.command();
-        Service query = rig.query();
-        rig.awaitTables();
-        rig.awaitCaughtUp(query);
-        Set<String> answered = new HashSet<>();
-        AtomicInteger refused = new AtomicInteger();
-        FutureTask<Void> crash =
-            new FutureTask<>(crash(victim, command, query, postgres, kafka, redis), null);
-        for (int i = 0; i < WRITES; i++) {
-          if (i == WRITES / 2) {
-            Thread.startVirtualThread(crash);
-          }
-          write(command, i, answered, refused);
-        }
-        crash.get(5, TimeUnit.MINUTES);
-        assertThat(answered).hasSizeGreaterThan(WRITES / 2);
-        rig.awaitCaughtUp(query);
-        rig.compareAll(query);
-        String keys = query.get("/api/departments/?page_size=5000").body();
-        assertThat(answered).allSatisfy(key -> assertThat(keys).contains('"' + key + '"'));
-        System.out.println(
-            victim + " killed: " + answered.size() + " written, " + refused + " not");
-      }
+  @BeforeAll
+  void start() {
+    rig = Rig.on(postgres.server().newDatabase(), kafka.server(), redis.server());
+    command = rig.command();
+    query = rig.query();
+    rig.awaitTables();
+  }
+
+  @AfterAll
+  void close() throws Exception {
+    Rig last = rig;
+    try (postgres;
+        kafka;
+        redis;
+        last) {
+      // Closed from last to first.
     }
   }
 
-  private static Runnable crash(
-      Victim victim,
-      Service command,
-      Service query,
-      Restartable<Postgres> postgres,
-      Restartable<Kafka> kafka,
-      Restartable<Redis> redis) {
+  @ParameterizedTest
+  @EnumSource
+  void lists_afterKillInTheMiddleOfWrites_equalSql(Victim victim) throws Exception {
+    rig.awaitCaughtUp(query);
+    Set<String> answered = new HashSet<>();
+    AtomicInteger refused = new AtomicInteger();
+    FutureTask<Void> crash = new FutureTask<>(crash(victim), null);
+    for (int i = 0; i < WRITES; i++) {
+      if (i == WRITES / 2) {
+        Thread.startVirtualThread(crash);
+      }
+      write("D" + victim.ordinal() + "-" + i, i, answered, refused);
+    }
+    crash.get(5, TimeUnit.MINUTES);
+    assertThat(answered).hasSizeGreaterThan(WRITES / 2);
+    rig.awaitCaughtUp(query);
+    rig.compareAll(query);
+    String own = "/api/departments/?page_size=5000&search=D" + victim.ordinal() + "-";
+    String keys = query.get(own).body();
+    assertThat(answered).allSatisfy(key -> assertThat(keys).contains('"' + key + '"'));
+    System.out.println(victim + " killed: " + answered.size() + " written, " + refused + " not");
+  }
+
+  private Runnable crash(Victim victim) {
     return switch (victim) {
       case COMMAND -> killAndStart(command::kill, command::start);
       case QUERY -> killAndStart(query::kill, query::start);
@@ -88,8 +103,7 @@ class CrashIT {
     };
   }
 
-  private static void write(Service command, int i, Set<String> answered, AtomicInteger refused) {
-    String key = "D" + i;
+  private void write(String key, int i, Set<String> answered, AtomicInteger refused) {
     String json =
         """
         {"department_id": "%s", "department_name": "Department %d", "building_name": "B%d",
