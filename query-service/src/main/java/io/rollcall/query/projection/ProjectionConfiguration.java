@@ -17,6 +17,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
@@ -38,6 +39,9 @@ class ProjectionConfiguration {
   /** How long Kafka may take to tell where topics end, before it counts as away. */
   private static final Duration KAFKA_ANSWERS = Duration.ofSeconds(5);
 
+  /** How often Kafka is told what is applied, for others to see. */
+  private static final Duration COMMITS = Duration.ofSeconds(1);
+
   @Bean
   Failures failures(Clock clock) {
     return new Failures(clock, LoggerFactory.getLogger(Failures.class)::warn);
@@ -47,7 +51,7 @@ class ProjectionConfiguration {
   ChangesListener changesListener(
       Catalog catalog,
       Topics topics,
-      ReadModel model,
+      @Qualifier("appliedModel") ReadModel model,
       ProducerFactory<byte[], byte[]> producers,
       KafkaAdmin admin,
       MeterRegistry meters,
@@ -78,7 +82,10 @@ class ProjectionConfiguration {
     ContainerProperties container = new ContainerProperties(names);
     container.setMessageListener(listener);
     container.setMissingTopicsFatal(false);
-    container.setAckMode(ContainerProperties.AckMode.BATCH);
+    // What is applied stands in Redis. A commit for each batch would cost Kafka more than the
+    // batch.
+    container.setAckMode(ContainerProperties.AckMode.TIME);
+    container.setAckTime(COMMITS.toMillis());
     container.setSyncCommits(false);
     ConcurrentMessageListenerContainer<byte[], byte[]> changes =
         new ConcurrentMessageListenerContainer<>(consumers, container);

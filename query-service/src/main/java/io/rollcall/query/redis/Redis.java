@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -18,19 +19,26 @@ import java.util.function.Supplier;
  */
 public final class Redis {
   private final Supplier<RedisClusterAsyncCommands<byte[], byte[]>> commands;
+  private final Executor replies;
 
   /**
    * @param commands gives the connection's commands, or throws where there is no connection
+   * @param replies runs what follows upon a reply. The connection's own thread must do nothing that
+   *     takes long: all replies come through it, one after the other.
    */
-  public Redis(Supplier<RedisClusterAsyncCommands<byte[], byte[]>> commands) {
+  public Redis(Supplier<RedisClusterAsyncCommands<byte[], byte[]>> commands, Executor replies) {
     this.commands = commands;
+    this.replies = replies;
   }
 
   /** Sends one command. */
   public <T> CompletableFuture<T> send(
       Function<RedisClusterAsyncCommands<byte[], byte[]>, ? extends CompletionStage<T>> command) {
     try {
-      return command.apply(commands.get()).toCompletableFuture();
+      return command
+          .apply(commands.get())
+          .toCompletableFuture()
+          .thenApplyAsync(Function.identity(), replies);
     } catch (RuntimeException e) {
       return CompletableFuture.failedFuture(e);
     }

@@ -9,6 +9,7 @@ import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.data.redis.autoconfigure.LettuceClientConfigurationBuilderCustomizer;
 import org.springframework.boot.data.redis.autoconfigure.LettuceClientOptionsBuilderCustomizer;
@@ -16,8 +17,11 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Primary;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import org.springframework.scheduling.annotation.Scheduled;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
 
 /** Makes {@link Redis} from Boot's connection settings, for one server or for a cluster. */
 @Configuration(proxyBeanMethods = false)
@@ -37,13 +41,34 @@ class RedisConfiguration {
   }
 
   @Bean(destroyMethod = "close")
-  SharedConnection sharedConnection(LettuceConnectionFactory factory) {
+  SharedConnection readConnection(LettuceConnectionFactory factory) {
     return new SharedConnection(connector(factory.getRequiredNativeClient()));
   }
 
+  /** Changes do not queue behind what readers ask for. */
+  @Bean(destroyMethod = "close")
+  SharedConnection applyConnection(LettuceConnectionFactory factory) {
+    return new SharedConnection(connector(factory.getRequiredNativeClient()));
+  }
+
+  /** Decodes and renders what is read, on as many threads as there are processors. */
+  @Bean(destroyMethod = "dispose")
+  Scheduler readScheduler() {
+    return Schedulers.newParallel("read", Runtime.getRuntime().availableProcessors(), true);
+  }
+
   @Bean
-  Redis redis(SharedConnection connection) {
-    return new Redis(connection);
+  @Primary
+  Redis redis(
+      @Qualifier("readConnection") SharedConnection connection,
+      @Qualifier("readScheduler") Scheduler scheduler) {
+    return new Redis(connection, scheduler::schedule);
+  }
+
+  /** For the projection, which waits for each reply on a thread of its own. */
+  @Bean
+  Redis applyingRedis(@Qualifier("applyConnection") SharedConnection connection) {
+    return new Redis(connection, Runnable::run);
   }
 
   @Bean

@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The connection that all share. The first one is tried for until it stands, in the background;
- * from then on Lettuce itself connects again.
+ * A connection that many share. The first one is tried for until it stands, in the background; from
+ * then on Lettuce itself connects again.
  */
 final class SharedConnection
     implements Supplier<RedisClusterAsyncCommands<byte[], byte[]>>, AutoCloseable {

@@ -9,9 +9,11 @@ import io.rollcall.query.redis.RedisProperties;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.stream.Stream;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Primary;
 import org.springframework.scheduling.annotation.EnableScheduling;
 import org.springframework.scheduling.annotation.Scheduled;
 
@@ -29,7 +31,14 @@ class ViewConfiguration {
   }
 
   @Bean
+  @Primary
   ReadModel readModel(Redis redis, Keys keys) {
+    return new ReadModel(redis, keys);
+  }
+
+  /** The read model as the projection writes it, beside all readers. */
+  @Bean
+  ReadModel appliedModel(@Qualifier("applyingRedis") Redis redis, Keys keys) {
     return new ReadModel(redis, keys);
   }
 

@@ -37,7 +37,8 @@ class ChangesListenerTest {
           new Redis(
               () -> {
                 throw new IllegalStateException("Redis is away");
-              }),
+              },
+              Runnable::run),
           new Keys("test"));
   private final List<String> warnings = new ArrayList<>();
   private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");

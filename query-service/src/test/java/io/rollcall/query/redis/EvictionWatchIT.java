@@ -114,6 +114,6 @@ class EvictionWatchIT {
   }
 
   private static EvictionWatch watch(RedisClusterAsyncCommands<byte[], byte[]> commands) {
-    return new EvictionWatch(new Redis(() -> commands), TIMEOUT);
+    return new EvictionWatch(new Redis(() -> commands, Runnable::run), TIMEOUT);
   }
 }

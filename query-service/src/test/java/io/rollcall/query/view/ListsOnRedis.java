@@ -38,7 +38,7 @@ public final class ListsOnRedis implements AutoCloseable {
     client = RedisClient.create(url);
     commands = client.connect(ByteArrayCodec.INSTANCE).async();
     RedisClusterAsyncCommands<byte[], byte[]> interrupted = interrupted();
-    Redis redis = new Redis(() -> interrupted);
+    Redis redis = new Redis(() -> interrupted, Runnable::run);
     model = new ReadModel(redis, keys);
     Fills fills = new Fills(redis, keys, model, clock);
     views = new Views(redis, keys, model, fills, clock);
