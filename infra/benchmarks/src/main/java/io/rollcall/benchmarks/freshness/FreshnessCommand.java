@@ -36,7 +36,9 @@ public final class FreshnessCommand implements Callable<Integer> {
   @Option(
       names = "--seconds",
       defaultValue = "60",
-      description = "For how long, after as long to warm up. Default: ${DEFAULT-VALUE}.")
+      description =
+          "For how long, after twice as long to warm up, first at half the rate."
+              + " Default: ${DEFAULT-VALUE}.")
   private int seconds;
 
   @Override
@@ -47,6 +49,7 @@ public final class FreshnessCommand implements Callable<Integer> {
       StackFile addresses = stack.addresses();
       List<Spot> spots = spots(addresses.query());
       try (Writes writes = new Writes(addresses.jdbcUrl(), spots)) {
+        writes.run(Math.max(1, rate / 2), Duration.ofSeconds(seconds));
         writes.run(rate, Duration.ofSeconds(seconds));
         reports.publish(
             report(spots.size(), writes.run(rate, Duration.ofSeconds(seconds))), "freshness");
@@ -79,12 +82,13 @@ public final class FreshnessCommand implements Callable<Integer> {
             "./rollcall bench freshness --rate %d --seconds %d".formatted(rate, seconds));
     report.line(
         ("%,d updates by SQL, %d a second whatever the answers did, in turn of %,d rows of students,"
-                + " faculty, subjects, labs and departments of a campus of scale 1. *Visible* is from"
-                + " the moment the writer hears of its commit until an answer of the query service that"
-                + " shows the write has been read; the page of one row that shows it is asked for again"
-                + " and again, with 2 ms between. *Commit* and *look* (the last such question and its"
-                + " answer) are what Postgres and one HTTP request take by themselves in the same run."
-                + " Postgres, Kafka, Redis, both services and this client share the machine.")
+                + " faculty, subjects, labs and departments of a campus of scale 1, after twice as long"
+                + " to warm up. *Visible* is from the moment the writer hears of its commit until an"
+                + " answer of the query service that shows the write has been read; the page of one row"
+                + " that shows it is asked for again and again, with 5 ms between. *Commit* and *look*"
+                + " (the last such question and its answer) are what Postgres and one HTTP request take"
+                + " by themselves in the same run. Postgres, Kafka, Redis, both services and this client"
+                + " share the machine.")
             .formatted(samples.size(), rate, rows));
     report.table(
         List.of("ms", "p50", "p90", "p99", "p99.9", "largest"),

@@ -1,9 +1,11 @@
 package io.rollcall.benchmarks.freshness;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
+import java.io.InputStream;
+import java.net.HttpURLConnection;
+import java.net.URI;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -26,15 +28,14 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class Writes implements AutoCloseable {
   private static final int CONNECTIONS = 8;
+  private static final String KEPT_CONNECTIONS = "64";
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   /** Between two looks at a page. */
-  private static final Duration LOOK = Duration.ofMillis(2);
+  private static final Duration LOOK = Duration.ofMillis(5);
 
   private final BlockingQueue<Connection> connections = new LinkedBlockingQueue<>();
   private final BlockingQueue<Spot> spots;
-  private final HttpClient http =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final AtomicLong number = new AtomicLong();
 
@@ -49,6 +50,7 @@ final class Writes implements AutoCloseable {
 
   /** Opens connections; the rows are written to in turn, none twice at once. */
   Writes(String jdbcUrl, List<Spot> spots) throws SQLException {
+    System.setProperty("http.maxConnections", KEPT_CONNECTIONS);
     this.spots = new LinkedBlockingQueue<>(spots);
     for (int i = 0; i < CONNECTIONS; i++) {
       connections.add(DriverManager.getConnection(jdbcUrl));
@@ -101,20 +103,32 @@ final class Writes implements AutoCloseable {
 
   private Sample look(Spot spot, String text, long sent, long committed)
       throws IOException, InterruptedException {
-    HttpRequest request = HttpRequest.newBuilder(spot.page()).timeout(PATIENCE).build();
     String shown = '"' + text + '"';
     while (true) {
       long asked = System.nanoTime();
-      String page = http.send(request, HttpResponse.BodyHandlers.ofString()).body();
+      String page = read(spot.page());
       long seen = System.nanoTime();
       if (page.contains(shown)) {
         return new Sample(millis(committed - sent), millis(seen - committed), millis(seen - asked));
       }
       if (seen - committed > PATIENCE.toNanos()) {
         throw new IllegalStateException(
-            "%s does not show %s %s after its commit".formatted(spot.page(), text, PATIENCE));
+            "%s does not show %s %s after its commit, but: %s"
+                .formatted(spot.page(), text, PATIENCE, page));
       }
       LockSupport.parkNanos(LOOK.toNanos());
+    }
+  }
+
+  /** The plainest of clients: it shares the machine with what it measures. */
+  private static String read(URI page) throws IOException {
+    HttpURLConnection connection = (HttpURLConnection) page.toURL().openConnection();
+    connection.setReadTimeout(Math.toIntExact(PATIENCE.toMillis()));
+    if (connection.getResponseCode() != HttpURLConnection.HTTP_OK) {
+      throw new IOException(page + " answered " + connection.getResponseCode());
+    }
+    try (InputStream body = connection.getInputStream()) {
+      return new String(body.readAllBytes(), UTF_8);
     }
   }
 
@@ -125,7 +139,6 @@ final class Writes implements AutoCloseable {
   @Override
   public void close() throws SQLException {
     threads.close();
-    http.close();
     for (Connection connection : connections) {
       connection.close();
     }
