@@ -26,7 +26,21 @@ record DatabaseSchema(Map<String, Table> tables) {
       SELECT c.relname, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull,
              a.atthasdef OR a.attidentity <> '',
              a.attidentity <> '' OR coalesce(pg_get_expr(d.adbin, d.adrelid), '') LIKE 'nextval(%',
-             c.relreplident = 'f'
+             a.attstorage::text,
+             CASE
+               WHEN a.attlen > 0 THEN a.attlen
+               WHEN a.atttypid IN ('varchar'::regtype, 'bpchar'::regtype) AND a.atttypmod > 4
+                 THEN 4 + 4 * (a.atttypmod - 4)
+               WHEN a.atttypid = 'numeric'::regtype AND a.atttypmod > 4
+                 THEN 16 + ((a.atttypmod - 4) >> 16 & 65535) / 2
+               WHEN a.atttypid IN ('inet'::regtype, 'cidr'::regtype) THEN 24
+               ELSE 1 << 30
+             END,
+             c.relreplident = 'f',
+             coalesce(
+               (SELECT option_value::integer FROM pg_options_to_table(c.reloptions)
+                WHERE option_name = 'toast_tuple_target'),
+               2032)
       FROM pg_class c
       JOIN pg_namespace n ON n.oid = c.relnamespace AND n.nspname = 'public'
       JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
@@ -70,22 +84,46 @@ record DatabaseSchema(Map<String, Table> tables) {
    *
    * @param triggers the functions that run before each update of a row
    * @param logsOldRows whether the log has each old row whole (REPLICA IDENTITY FULL)
+   * @param toastTarget the bytes that a row is brought down to by keeping values apart
    */
   record Table(
       Map<String, StoredColumn> columns,
       List<UniqueKey> keys,
       List<ForeignKey> foreignKeys,
       Set<String> triggers,
-      boolean logsOldRows) {
+      boolean logsOldRows,
+      int toastTarget) {
 
     /** A table of which nothing more is known yet. */
-    Table(boolean logsOldRows) {
+    Table(boolean logsOldRows, int toastTarget) {
       this(
           new LinkedHashMap<>(),
           new ArrayList<>(),
           new ArrayList<>(),
           new LinkedHashSet<>(),
-          logsOldRows);
+          logsOldRows,
+          toastTarget);
+    }
+  }
+
+  /** Where Postgres may keep a column's values. */
+  enum Storage {
+    /** In the row, as they are. */
+    PLAIN,
+    /** In the row as long as that fits into a page. */
+    MAIN,
+    /** In the row, or apart from a row that is too long. */
+    EXTENDED,
+    /** The same, never compressed. */
+    EXTERNAL;
+
+    static Storage of(String attstorage) {
+      return switch (attstorage) {
+        case "p" -> PLAIN;
+        case "m" -> MAIN;
+        case "e" -> EXTERNAL;
+        default -> EXTENDED;
+      };
     }
   }
 
@@ -94,8 +132,23 @@ record DatabaseSchema(Map<String, Table> tables) {
    *
    * @param type as {@code format_type} writes it, such as {@code character varying(10)}
    * @param generated whether the database numbers rows by it
+   * @param widest the most bytes that a value has, with four for each character; 1 GiB, which is
+   *     the most in any case, where the type has no limit
    */
-  record StoredColumn(String type, boolean notNull, boolean hasDefault, boolean generated) {}
+  record StoredColumn(
+      String type,
+      boolean notNull,
+      boolean hasDefault,
+      boolean generated,
+      Storage storage,
+      int widest) {
+    /** The most bytes of any value. */
+    static final int UNLIMITED = 1 << 30;
+
+    boolean isLimited() {
+      return widest < UNLIMITED;
+    }
+  }
 
   /** A primary key or a unique rule. */
   record UniqueKey(String name, boolean primary, List<String> columns) {}
@@ -114,18 +167,24 @@ record DatabaseSchema(Map<String, Table> tables) {
   }
 
   private static Table table(Map<String, Table> tables, ResultSet row) throws SQLException {
-    return tables.computeIfAbsent(row.getString(1), name -> new Table(false));
+    return tables.computeIfAbsent(row.getString(1), name -> new Table(false, Toast.USUAL_TARGET));
   }
 
   private static void column(Map<String, Table> tables, ResultSet row) throws SQLException {
-    boolean logsOldRows = row.getBoolean(7);
+    boolean logsOldRows = row.getBoolean(9);
+    int toastTarget = row.getInt(10);
     tables
-        .computeIfAbsent(row.getString(1), name -> new Table(logsOldRows))
+        .computeIfAbsent(row.getString(1), name -> new Table(logsOldRows, toastTarget))
         .columns()
         .put(
             row.getString(2),
             new StoredColumn(
-                row.getString(3), row.getBoolean(4), row.getBoolean(5), row.getBoolean(6)));
+                row.getString(3),
+                row.getBoolean(4),
+                row.getBoolean(5),
+                row.getBoolean(6),
+                Storage.of(row.getString(7)),
+                row.getInt(8)));
   }
 
   private static void constraint(Table table, ResultSet row) throws SQLException {

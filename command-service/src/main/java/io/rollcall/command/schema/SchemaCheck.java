@@ -5,8 +5,8 @@ import io.rollcall.catalog.Column;
 import io.rollcall.catalog.OnDelete;
 import io.rollcall.catalog.ResourceType;
 import io.rollcall.catalog.UniqueRule;
-import io.rollcall.catalog.ValueType;
 import io.rollcall.command.schema.DatabaseSchema.ForeignKey;
+import io.rollcall.command.schema.DatabaseSchema.Storage;
 import io.rollcall.command.schema.DatabaseSchema.StoredColumn;
 import io.rollcall.command.schema.DatabaseSchema.Table;
 import io.rollcall.command.schema.DatabaseSchema.UniqueKey;
@@ -55,7 +55,7 @@ final class SchemaCheck {
     triggers(type, table);
   }
 
-  /** A row's version must rise with each update, and the log must have its long texts each time. */
+  /** A row's version must rise with each update, and the log must have the row whole each time. */
   private void triggers(ResourceType type, Table table) {
     if (!table.triggers().contains("rollcall_raise_version")) {
       fault(
@@ -65,20 +65,29 @@ final class SchemaCheck {
                   + " FOR EACH ROW EXECUTE FUNCTION rollcall_raise_version()")
               .formatted(type.table()));
     }
-    for (Column column : type.columns()) {
-      String rewrite = "rollcall_rewrite_" + column.sqlName();
-      if (column.type() == ValueType.TEXT
-          && !table.logsOldRows()
-          && !table.triggers().contains(rewrite)) {
-        fault(
-            type,
-            column,
-            ("updates that leave a long one alone are logged without it; add a trigger with a"
-                    + " function %s() as V4__whole_texts.sql has, or ALTER TABLE %s REPLICA"
-                    + " IDENTITY FULL")
-                .formatted(rewrite, type.table()));
-      }
+    if (!table.logsOldRows()) {
+      type.columns().forEach(column -> loggedWhole(type, column, table));
     }
+  }
+
+  private void loggedWhole(ResourceType type, Column column, Table table) {
+    StoredColumn stored = table.columns().get(column.sqlName());
+    String rewrite = "rollcall_rewrite_" + column.sqlName();
+    if (stored == null || table.triggers().contains(rewrite) || !Toast.mayMove(table, stored)) {
+      return;
+    }
+    String keep =
+        stored.isLimited() && stored.storage() != Storage.MAIN && Toast.mainKeeps(table)
+            ? "ALTER TABLE %1$s ALTER %2$s SET STORAGE MAIN and UPDATE %1$s SET %2$s = %2$s || '', or "
+                .formatted(type.table(), column.sqlName())
+            : "";
+    fault(
+        type,
+        column,
+        ("its rows may get so long that Postgres keeps it apart, and updates that leave it alone"
+                + " are then logged without it; %sadd a trigger with a function %s() as"
+                + " V4__whole_texts.sql has, or ALTER TABLE %s REPLICA IDENTITY FULL")
+            .formatted(keep, rewrite, type.table()));
   }
 
   private void column(ResourceType type, Column column, StoredColumn stored) {

@@ -169,6 +169,46 @@ class CaptureIT {
   }
 
   @Test
+  void values_of_the_widest_row_that_an_update_leaves_alone_are_not_lost() throws Exception {
+    String db = rig.database();
+    streamingCapture(db);
+    rig.sql(
+        db,
+        """
+        create function wide(length int) returns text volatile return (
+          select string_agg(chr(131072 + (random() * 40000)::int), '')
+          from generate_series(1, length))""",
+        "insert into departments select wide(10), wide(100), wide(50), wide(100)",
+        """
+        insert into faculty
+        select wide(10), wide(100), wide(50), department_id, wide(100), 1, wide(254), wide(15)
+        from departments""",
+        """
+        insert into users (username, email, role, department, first_name, last_name, password)
+        select wide(150), wide(254), 'student', wide(100), wide(150), wide(150), wide(128)""",
+        "update faculty set max_workload_per_week = 2",
+        "update users set is_active = false");
+
+    for (String table : List.of("faculty", "users")) {
+      JsonNode expected =
+          CaptureRig.JSON.readTree(rig.ask(db, "select to_jsonb(t) from " + table + " t"));
+      eventually(
+          () ->
+              assertThat(rig.table(db + ".public." + table).values())
+                  .singleElement()
+                  .satisfies(
+                      row -> assertThat(row.path("version").asInt()).isEqualTo(2),
+                      row ->
+                          row.properties()
+                              .forEach(
+                                  value ->
+                                      assertThat(value.getValue())
+                                          .as(value.getKey())
+                                          .isEqualTo(expected.path(value.getKey())))));
+    }
+  }
+
+  @Test
   void progress_says_what_is_in_the_topics() throws Exception {
     String db = rig.database();
     rig.sql(db, "insert into departments values ('D1', 'Physics', 'B1', 'Curie')");

@@ -13,6 +13,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -22,6 +23,13 @@ import org.postgresql.util.PSQLException;
 
 /** Tries the rules that the migrations leave to Postgres, as a writer beside us meets them. */
 class MigrationsIT {
+
+  /** Makes texts of characters of four bytes that hardly get smaller. */
+  private static final String WIDE =
+      """
+      create function wide(length int) returns text volatile return (
+        select string_agg(chr(131072 + (random() * 40000)::int), '')
+        from generate_series(1, length))""";
 
   private static Database database;
   private static Connection connection;
@@ -166,11 +174,9 @@ class MigrationsIT {
 
   @Test
   void widestRows_keepTheirLimitedColumnsInTheLog() throws SQLException {
+    execute(WIDE);
     execute(
         """
-        create function wide(length int) returns text volatile return (
-          select string_agg(chr(131072 + (random() * 40000)::int), '')
-          from generate_series(1, length));
         insert into users (username, email, department, first_name, last_name, password)
           values (wide(150), wide(254), wide(100), wide(150), wide(150), wide(128));
         insert into faculty values
@@ -195,6 +201,37 @@ class MigrationsIT {
     String apart = "from students where pg_column_toast_chunk_id(electives) > 0";
     assertThat(ask("select count(*) > 0 " + apart)).isEqualTo("t");
     assertThat(ask("select min(octet_length(electives)) > 400 " + apart)).isEqualTo("t");
+  }
+
+  @Test
+  void valuesThatWereApart_areInTheirRowAfterMigration() throws SQLException {
+    String apart =
+        "select count(*) from faculty where pg_column_toast_chunk_id(department_id) > 0"
+            + " or pg_column_toast_chunk_id(faculty_id) > 0";
+    try (Database older = Servers.shared().postgres().newDatabase();
+        Connection there = older.connect();
+        Statement statement = there.createStatement()) {
+      FluentConfiguration flyway =
+          Flyway.configure().dataSource(older.jdbcUrl(), older.user(), older.password());
+      flyway.target("4").load().migrate();
+      statement.execute(WIDE);
+      statement.execute("insert into departments select wide(10), '', '', ''");
+      statement.execute(
+          """
+          insert into faculty
+          select wide(10), wide(100), wide(50), department_id, wide(100), 1, wide(254), wide(15)
+          from departments""");
+      assertThat(number(statement, apart)).isEqualTo(1);
+      flyway.target("latest").load().migrate();
+      assertThat(number(statement, apart)).isZero();
+    }
+  }
+
+  private static int number(Statement statement, String question) throws SQLException {
+    try (ResultSet answer = statement.executeQuery(question)) {
+      answer.next();
+      return answer.getInt(1);
+    }
   }
 
   @Test

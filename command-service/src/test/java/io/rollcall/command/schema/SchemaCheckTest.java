@@ -8,6 +8,7 @@ import io.rollcall.catalog.OnDelete;
 import io.rollcall.catalog.ResourceType;
 import io.rollcall.catalog.ValueType;
 import io.rollcall.command.schema.DatabaseSchema.ForeignKey;
+import io.rollcall.command.schema.DatabaseSchema.Storage;
 import io.rollcall.command.schema.DatabaseSchema.StoredColumn;
 import io.rollcall.command.schema.DatabaseSchema.Table;
 import io.rollcall.command.schema.DatabaseSchema.UniqueKey;
@@ -45,8 +46,8 @@ class SchemaCheckTest {
 
   @Test
   void otherTypeOrLength_isNamed() {
-    change("labs", "capacity", c -> new StoredColumn("bigint", true, false, false));
-    change("labs", "lab_name", c -> new StoredColumn("character varying(99)", true, false, false));
+    change("labs", "capacity", c -> fixed("bigint", false));
+    change("labs", "lab_name", c -> retyped(c, "character varying(99)"));
     assertThat(faults())
         .containsExactly(
             "labs: columns.lab_name: the database has character varying(99), not character"
@@ -56,8 +57,8 @@ class SchemaCheckTest {
 
   @Test
   void otherNullability_isNamed() {
-    change("labs", "capacity", c -> new StoredColumn(c.type(), false, false, false));
-    change("students", "email", c -> new StoredColumn(c.type(), true, false, false));
+    change("labs", "capacity", c -> nullable(c, true));
+    change("students", "email", c -> nullable(c, false));
     assertThat(faults())
         .containsExactlyInAnyOrder(
             "labs: columns.capacity: the database lets it be null; say nullable: true, or add NOT"
@@ -67,9 +68,9 @@ class SchemaCheckTest {
 
   @Test
   void missingDefaults_areNamed() {
-    change("users", "id", c -> new StoredColumn(c.type(), true, false, false));
-    change("users", "role", c -> new StoredColumn(c.type(), true, false, false));
-    change("users", "is_staff", c -> new StoredColumn(c.type(), true, false, false));
+    change("users", "id", SchemaCheckTest::withoutDefault);
+    change("users", "role", SchemaCheckTest::withoutDefault);
+    change("users", "is_staff", SchemaCheckTest::withoutDefault);
     assertThat(faults())
         .containsExactly(
             "users: columns.id: the database does not number it; make it an identity column",
@@ -112,7 +113,58 @@ class SchemaCheckTest {
     assertThat(faults())
         .hasSize(2)
         .anyMatch(fault -> fault.startsWith("labs: columns.version: nothing raises it"))
-        .anyMatch(fault -> fault.startsWith("students: columns.electives: updates that leave"));
+        .contains(
+            "students: columns.electives: its rows may get so long that Postgres keeps it apart, and"
+                + " updates that leave it alone are then logged without it; add a trigger with a"
+                + " function rollcall_rewrite_electives() as V4__whole_texts.sql has, or ALTER TABLE"
+                + " students REPLICA IDENTITY FULL");
+  }
+
+  @Test
+  void limitedColumnsOfAWideTable_mustStayInTheRow() {
+    change("faculty", "department_id", c -> stored(c, Storage.EXTENDED));
+    assertThat(faults())
+        .containsExactly(
+            "faculty: columns.department: its rows may get so long that Postgres keeps it apart, and"
+                + " updates that leave it alone are then logged without it; ALTER TABLE faculty ALTER"
+                + " department_id SET STORAGE MAIN and UPDATE faculty SET department_id ="
+                + " department_id || '', or add a trigger with a function"
+                + " rollcall_rewrite_department_id() as V4__whole_texts.sql has, or ALTER TABLE"
+                + " faculty REPLICA IDENTITY FULL");
+    tables.get("faculty").triggers().add("rollcall_rewrite_department_id");
+    assertThat(faults()).isEmpty();
+  }
+
+  @Test
+  void hiddenColumns_makeATableWideToo() {
+    change("labs", "lab_name", c -> stored(c, Storage.EXTENDED));
+    change("labs", "lab_id", c -> stored(c, Storage.PLAIN));
+    assertThat(faults()).isEmpty();
+    tables
+        .get("labs")
+        .columns()
+        .put("notes", new StoredColumn("jsonb", false, false, false, Storage.PLAIN, 1900));
+    assertThat(faults())
+        .hasSize(1)
+        .first()
+        .asString()
+        .startsWith("labs: columns.lab_name: its rows");
+  }
+
+  @Test
+  void storageMain_doesNotKeepARowOfMoreThanAPage() {
+    tables
+        .get("labs")
+        .columns()
+        .put("notes", new StoredColumn("bytea", false, false, false, Storage.PLAIN, 8000));
+    assertThat(faults())
+        .hasSize(3)
+        .allSatisfy(
+            fault ->
+                assertThat(fault)
+                    .startsWith("labs: columns.")
+                    .contains("its rows may get so long", "REPLICA IDENTITY FULL")
+                    .doesNotContain("SET STORAGE"));
   }
 
   @Test
@@ -125,7 +177,8 @@ class SchemaCheckTest {
                 t.keys(),
                 t.foreignKeys(),
                 new HashSet<>(Set.of("rollcall_raise_version")),
-                true));
+                true,
+                Toast.USUAL_TARGET));
     assertThat(faults()).isEmpty();
   }
 
@@ -154,7 +207,13 @@ class SchemaCheckTest {
       boolean hasDefault = generated || column.hasDefault();
       columns.put(
           column.sqlName(),
-          new StoredColumn(sqlType(column), !column.nullable(), hasDefault, generated));
+          new StoredColumn(
+              sqlType(column),
+              !column.nullable(),
+              hasDefault,
+              generated,
+              storage(column.type()),
+              widest(column)));
       if (column.isReference()) {
         ResourceType target = catalog.target(column);
         foreignKeys.add(
@@ -166,8 +225,7 @@ class SchemaCheckTest {
                 column.onDelete() == OnDelete.SET_NULL));
       }
     }
-    type.hiddenColumns()
-        .forEach(name -> columns.put(name, new StoredColumn("boolean", true, true, false)));
+    type.hiddenColumns().forEach(name -> columns.put(name, fixed("boolean", true)));
     List<UniqueKey> keys = new ArrayList<>();
     keys.add(new UniqueKey(type.table() + "_pkey", true, List.of(type.key().sqlName())));
     type.uniqueRules()
@@ -182,7 +240,46 @@ class SchemaCheckTest {
     type.columns().stream()
         .filter(column -> column.type() == ValueType.TEXT)
         .forEach(column -> triggers.add("rollcall_rewrite_" + column.sqlName()));
-    return new Table(columns, keys, foreignKeys, triggers, false);
+    return new Table(columns, keys, foreignKeys, triggers, false, Toast.USUAL_TARGET);
+  }
+
+  private static StoredColumn fixed(String type, boolean hasDefault) {
+    return new StoredColumn(type, true, hasDefault, false, Storage.PLAIN, 8);
+  }
+
+  private static StoredColumn retyped(StoredColumn c, String type) {
+    return new StoredColumn(
+        type, c.notNull(), c.hasDefault(), c.generated(), c.storage(), c.widest());
+  }
+
+  private static StoredColumn nullable(StoredColumn c, boolean nullable) {
+    return new StoredColumn(
+        c.type(), !nullable, c.hasDefault(), c.generated(), c.storage(), c.widest());
+  }
+
+  private static StoredColumn withoutDefault(StoredColumn c) {
+    return new StoredColumn(c.type(), true, false, false, c.storage(), c.widest());
+  }
+
+  private static StoredColumn stored(StoredColumn c, Storage storage) {
+    return new StoredColumn(
+        c.type(), c.notNull(), c.hasDefault(), c.generated(), storage, c.widest());
+  }
+
+  private static Storage storage(ValueType type) {
+    return switch (type) {
+      case STRING, EMAIL, CHOICE -> Storage.MAIN;
+      case TEXT -> Storage.EXTENDED;
+      case INTEGER, BIGINT, BOOLEAN, UUID, TIMESTAMP, DATE -> Storage.PLAIN;
+    };
+  }
+
+  private static int widest(Column column) {
+    return switch (column.type()) {
+      case STRING, EMAIL, CHOICE -> 4 + 4 * column.maxLength();
+      case TEXT -> StoredColumn.UNLIMITED;
+      case INTEGER, BIGINT, BOOLEAN, UUID, TIMESTAMP, DATE -> 16;
+    };
   }
 
   private static String sqlType(Column column) {
