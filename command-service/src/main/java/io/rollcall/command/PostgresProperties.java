@@ -13,7 +13,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  * @param user who logs in
  * @param password the user's password
  * @param connectTimeout how long a new connection of a write may take
- * @param statementTimeout how long one statement of a write may take
+ * @param statementTimeout how long one statement of a write may take, its rollback too
  * @param lockTimeout how long a write waits for a row that another one has locked
  * @param poolSize the most connections that writes may have
  * @param poolWait how long a write waits for a connection

@@ -4,6 +4,8 @@ import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.ConnectionFactory;
 import io.r2dbc.spi.Readable;
 import io.r2dbc.spi.Statement;
+import io.r2dbc.spi.Wrapped;
+import java.time.Duration;
 import java.util.function.Function;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -11,14 +13,23 @@ import reactor.core.publisher.Mono;
 /**
  * Runs work in transactions of Postgres, each on a connection of its own.
  *
- * <p>The result is emitted after the commit. An error or a cancellation undoes everything. How long
- * a statement or a lock may take is a setting of the connections.
+ * <p>The result is emitted after the commit. An error or a cancellation undoes everything: by a
+ * rollback, or by ending the session where that does not come to an end, since a connection whose
+ * transaction may still be open must not be given out again. How long a statement or a lock may
+ * take is a setting of the connections.
  */
 final class Transactions {
   private final ConnectionFactory connections;
+  private final Duration undoLimit;
 
-  Transactions(ConnectionFactory connections) {
+  /**
+   * Works on some connections.
+   *
+   * @param undoLimit how long a rollback may take, and after that the end of a session
+   */
+  Transactions(ConnectionFactory connections, Duration undoLimit) {
     this.connections = connections;
+    this.undoLimit = undoLimit;
   }
 
   /** Commits what {@code work} did, if it emits a value. */
@@ -31,7 +42,7 @@ final class Transactions {
                 .flatMap(done -> Mono.from(connection.commitTransaction()).thenReturn(done)),
         Connection::close,
         (connection, error) -> undo(connection),
-        Transactions::undo);
+        this::undo);
   }
 
   /** The rows that a statement returns. */
@@ -54,9 +65,19 @@ final class Transactions {
     return statement;
   }
 
-  private static Mono<Void> undo(Connection connection) {
+  private Mono<Void> undo(Connection connection) {
     return Mono.from(connection.rollbackTransaction())
-        .onErrorComplete()
-        .then(Mono.from(connection.close()));
+        .timeout(undoLimit)
+        .onErrorResume(error -> end(connection))
+        .then(Mono.defer(() -> Mono.from(connection.close())));
+  }
+
+  /** Ends a session, so that Postgres undoes its transaction and a pool does not keep it. */
+  private Mono<Void> end(Connection connection) {
+    Connection session =
+        connection instanceof Wrapped<?> pooled && pooled.unwrap() instanceof Connection inner
+            ? inner
+            : connection;
+    return Mono.from(session.close()).timeout(undoLimit).onErrorComplete();
   }
 }

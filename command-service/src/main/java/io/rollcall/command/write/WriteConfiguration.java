@@ -2,6 +2,7 @@ package io.rollcall.command.write;
 
 import io.r2dbc.spi.ConnectionFactory;
 import io.rollcall.catalog.Catalog;
+import io.rollcall.command.PostgresProperties;
 import io.rollcall.command.schema.SchemaState;
 import io.rollcall.http.TrustedProxies;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -16,10 +17,14 @@ import org.springframework.web.reactive.function.server.ServerResponse;
 class WriteConfiguration {
 
   @Bean
-  Writes writes(Catalog catalog, ConnectionFactory connections, WriteProperties properties) {
+  Writes writes(
+      Catalog catalog,
+      ConnectionFactory connections,
+      PostgresProperties postgres,
+      WriteProperties properties) {
     return new Writes(
         catalog,
-        new Transactions(connections),
+        new Transactions(connections, postgres.statementTimeout()),
         properties.timeout(),
         properties.attempts(),
         properties.maxCascade());
