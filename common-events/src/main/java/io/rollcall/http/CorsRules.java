@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,7 @@ public final class CorsRules {
   private static final String ANSWER_HEADERS =
       "Allow, ETag, Location, Preference-Applied, Retry-After, Rollcall-As-Of, Rollcall-Source,"
           + " Rollcall-Token, Server-Timing";
+  private static final Pattern ORIGIN = Pattern.compile("https?://[^/\\s?#]+");
   private static final String MAX_AGE_SECONDS = "3600";
 
   private final Set<String> origins;
@@ -28,8 +30,18 @@ public final class CorsRules {
     this.origins = origins;
   }
 
-  /** Rules that allow the given origins, like {@code https://erp.example}; {@code *} allows all. */
+  /**
+   * Rules that allow the given origins, like {@code https://erp.example}; {@code *} allows all.
+   *
+   * @throws IllegalArgumentException naming the first that is no origin
+   */
   public static CorsRules of(List<String> origins) {
+    for (String origin : origins) {
+      if (!origin.equals("*") && !ORIGIN.matcher(origin).matches()) {
+        throw new IllegalArgumentException(
+            "'" + origin + "' is no origin; write it like https://erp.example:8443, or *");
+      }
+    }
     return new CorsRules(Set.copyOf(origins));
   }
 

@@ -1,9 +1,12 @@
 package io.rollcall.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CorsRulesTest {
   private static final CorsRules ONE = CorsRules.of(List.of("https://erp.test"));
@@ -24,6 +27,15 @@ class CorsRulesTest {
     assertThat(ONE.headers("null")).isEmpty();
     assertThat(ONE.headers(null)).isEmpty();
     assertThat(ONE.preflightHeaders("https://evil.test")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"erp.test", "https://erp.test/", "https://", "ftp://a", "https://a b", ""})
+  void anOriginThatIsNone_isNamed(String origin) {
+    assertThatThrownBy(() -> CorsRules.of(List.of("*", origin)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("'" + origin + "' is no origin");
   }
 
   @Test

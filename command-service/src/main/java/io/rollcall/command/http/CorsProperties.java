@@ -1,5 +1,6 @@
 package io.rollcall.command.http;
 
+import io.rollcall.http.CorsRules;
 import java.util.List;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -16,5 +17,10 @@ public record CorsProperties(
 
   public CorsProperties {
     origins = List.copyOf(origins);
+    try {
+      CorsRules.of(origins);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("rollcall.cors.origins: " + e.getMessage(), e);
+    }
   }
 }

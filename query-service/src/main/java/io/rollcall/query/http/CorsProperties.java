@@ -1,5 +1,6 @@
 package io.rollcall.query.http;
 
+import io.rollcall.http.CorsRules;
 import java.util.List;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -16,13 +17,10 @@ public record CorsProperties(
   /** Checks the origins. */
   public CorsProperties {
     origins = List.copyOf(origins);
-    for (String origin : origins) {
-      if (!origin.equals("*") && !origin.matches("https?://[^/\\s?#]+")) {
-        throw new IllegalArgumentException(
-            "rollcall.cors.origins: '"
-                + origin
-                + "' is no origin; write it like https://erp.example:8443, or *");
-      }
+    try {
+      CorsRules.of(origins);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("rollcall.cors.origins: " + e.getMessage(), e);
     }
   }
 }
