@@ -32,6 +32,9 @@ public record PostgresProperties(
     Duration poolWait) {
 
   public PostgresProperties {
+    check(!host.isBlank(), "host", "must not be blank");
+    check(!database.isBlank(), "database", "must not be blank");
+    check(!user.isBlank(), "user", "must not be blank");
     check(port >= 1 && port <= 65_535, "port", "must be from 1 to 65535");
     check(connectTimeout.isPositive(), "connect-timeout", "must be positive");
     check(statementTimeout.isPositive(), "statement-timeout", "must be positive");

@@ -38,6 +38,10 @@ class PropertiesTest {
 
   @ParameterizedTest
   @CsvSource({
+    "host,''",
+    "host,' '",
+    "database,''",
+    "user,''",
     "port,0",
     "port,65536",
     "connect-timeout,0s",

@@ -6,9 +6,9 @@ import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.rollcall.catalog.Catalog;
 import io.rollcall.change.Topics;
+import io.rollcall.command.PostgresProperties;
 import java.util.concurrent.TimeUnit;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.health.contributor.Health;
@@ -21,18 +21,19 @@ import org.springframework.context.annotation.Configuration;
 @EnableConfigurationProperties({
   CaptureProperties.class,
   TopicProperties.class,
-  KafkaProperties.class
+  KafkaProperties.class,
+  PostgresProperties.class
 })
 class CaptureConfiguration {
 
   @Bean
-  Database captureDatabase(
-      @Value("${rollcall.postgres.host}") String host,
-      @Value("${rollcall.postgres.port}") int port,
-      @Value("${rollcall.postgres.database}") String name,
-      @Value("${rollcall.postgres.user}") String user,
-      @Value("${rollcall.postgres.password}") String password) {
-    return new Database(host, port, name, user, password);
+  Database captureDatabase(PostgresProperties postgres) {
+    return new Database(
+        postgres.host(),
+        postgres.port(),
+        postgres.database(),
+        postgres.user(),
+        postgres.password());
   }
 
   @Bean(initMethod = "start")

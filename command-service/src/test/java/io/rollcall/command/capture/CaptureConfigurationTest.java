@@ -25,6 +25,11 @@ class CaptureConfigurationTest {
               "rollcall.postgres.database=rollcall",
               "rollcall.postgres.user=rollcall",
               "rollcall.postgres.password=",
+              "rollcall.postgres.connect-timeout=3s",
+              "rollcall.postgres.statement-timeout=5s",
+              "rollcall.postgres.lock-timeout=3s",
+              "rollcall.postgres.pool-size=16",
+              "rollcall.postgres.pool-wait=3s",
               "spring.kafka.bootstrap-servers=localhost:1");
 
   @Test
