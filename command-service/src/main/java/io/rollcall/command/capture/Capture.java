@@ -218,7 +218,7 @@ public final class Capture implements AutoCloseable {
       return null;
     }
     List<String> topics = tables.stream().map(settings.topics()::table).toList();
-    return VanishedRows.in(topics, ends, settings.kafka());
+    return VanishedRows.in(topics, ends, settings.kafka(), settings.comparedRows());
   }
 
   private void failed(String message, Exception cause) {

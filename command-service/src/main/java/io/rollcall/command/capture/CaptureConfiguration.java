@@ -53,7 +53,8 @@ class CaptureConfiguration {
             (short) topics.replication(),
             properties.slot(),
             properties.publication(),
-            properties.heartbeat());
+            properties.heartbeat(),
+            properties.comparedRows());
     return new Capture(settings, catalog.getIfAvailable(Catalog::bundled));
   }
 

@@ -16,6 +16,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     idle database: from 100 ms to 1 min
  * @param stall how long the captured position may stand still while the log moves, before health is
  *     down: at least three heartbeats
+ * @param comparedRows the most rows that topics may hold when a snapshot is compared with them,
+ *     after a slot or a position was lost; each takes about 130 bytes of memory meanwhile: from
+ *     1,000 to 100,000,000
  */
 @ConfigurationProperties("rollcall.capture")
 record CaptureProperties(
@@ -23,7 +26,8 @@ record CaptureProperties(
     @DefaultValue("rollcall") String slot,
     @DefaultValue("rollcall") String publication,
     @DefaultValue("1s") Duration heartbeat,
-    @DefaultValue("30s") Duration stall) {
+    @DefaultValue("30s") Duration stall,
+    @DefaultValue("2000000") int comparedRows) {
 
   private static final String NAME = "[a-z0-9_]{1,63}";
 
@@ -42,6 +46,10 @@ record CaptureProperties(
         stall.compareTo(heartbeat.multipliedBy(3)) >= 0,
         "stall",
         "must be at least three times rollcall.capture.heartbeat");
+    check(
+        comparedRows >= 1_000 && comparedRows <= 100_000_000,
+        "compared-rows",
+        "must be from 1000 to 100000000");
   }
 
   private static void check(boolean fine, String key, String must) {

@@ -15,6 +15,7 @@ import java.util.Map;
  * @param slot the replication slot, also the name of the lock among command services
  * @param publication the publication that lists the captured columns
  * @param heartbeat how often the heartbeat table is written to
+ * @param comparedRows the most rows of the topics that a snapshot is compared with
  */
 public record CaptureSettings(
     Database database,
@@ -24,7 +25,8 @@ public record CaptureSettings(
     short replication,
     String slot,
     String publication,
-    Duration heartbeat) {
+    Duration heartbeat,
+    int comparedRows) {
   public CaptureSettings {
     kafka = Map.copyOf(kafka);
   }

@@ -11,13 +11,12 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The rows that the topics hold and a snapshot does not show: they were deleted while no slot kept
@@ -25,20 +24,25 @@ import org.slf4j.LoggerFactory;
  * own making.
  *
  * <p>About 130 bytes a row are held in memory, only while a snapshot runs and only if the topics
- * were not empty before. Not thread-safe.
+ * were not empty before. Topics of more rows than may be held fail capture before its snapshot:
+ * without the comparison such a row would never go, since the lists are built from these topics,
+ * and a start that fails loses nothing, since the next one compares as well. Not thread-safe.
  */
 final class VanishedRows {
-  /** Beyond it nothing is remembered, and such rows stay until lists are built anew. */
-  static final int MOST_ROWS = 2_000_000;
-
-  private static final Logger LOG = LoggerFactory.getLogger(VanishedRows.class);
-  private static final Duration PATIENCE = Duration.ofMinutes(5);
+  /** How long Kafka may give nothing; how long it takes to read all of it depends on the rows. */
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   private final Map<String, Set<ByteBuffer>> rows = new HashMap<>();
   private @Nullable Long snapshotLsn;
 
-  /** Reads which rows some topics hold, each up to where it ends now. */
-  static VanishedRows in(Collection<String> topics, Ends ends, Map<String, String> kafka) {
+  /**
+   * Reads which rows some topics hold, each up to where it ends now.
+   *
+   * @param most how many rows there may be
+   * @throws CaptureFailure if there are more, or Kafka gives nothing for a minute
+   */
+  static VanishedRows in(
+      Collection<String> topics, Ends ends, Map<String, String> kafka, int most) {
     Map<TopicPartition, Long> unread = new HashMap<>();
     Map<String, long[]> now = ends.now();
     for (String topic : topics) {
@@ -49,11 +53,71 @@ final class VanishedRows {
         }
       }
     }
-    VanishedRows vanished = new VanishedRows();
-    if (!unread.isEmpty()) {
-      vanished.read(unread, kafka);
+    if (unread.isEmpty()) {
+      return new VanishedRows();
     }
+    Map<String, Object> properties = new HashMap<>(kafka);
+    properties.put("enable.auto.commit", "false");
+    try (KafkaConsumer<byte[], byte[]> consumer =
+        new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+      return read(consumer, unread, most, PATIENCE);
+    }
+  }
+
+  /**
+   * Reads partitions from their beginnings.
+   *
+   * @param unread the partitions, each with the offset up to which it is read
+   * @param patience how long nothing may come
+   */
+  static VanishedRows read(
+      Consumer<byte[], byte[]> consumer,
+      Map<TopicPartition, Long> unread,
+      int most,
+      Duration patience) {
+    Map<TopicPartition, Set<ByteBuffer>> held = new HashMap<>();
+    Map<TopicPartition, Long> left = new HashMap<>(unread);
+    consumer.assign(unread.keySet());
+    consumer.seekToBeginning(unread.keySet());
+    long reached = -1;
+    long heard = System.nanoTime();
+    while (!left.isEmpty()) {
+      for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
+        hold(
+            held.computeIfAbsent(
+                new TopicPartition(record.topic(), record.partition()), p -> new HashSet<>()),
+            record);
+      }
+      left.entrySet().removeIf(end -> consumer.position(end.getKey()) >= end.getValue());
+      refuseBeyond(most, held.values().stream().mapToInt(Set::size).sum());
+      long here = unread.keySet().stream().mapToLong(consumer::position).sum();
+      if (here > reached) {
+        reached = here;
+        heard = System.nanoTime();
+      } else if (System.nanoTime() - heard > patience.toNanos()) {
+        throw new CaptureFailure(
+            "the rows that the topics hold can't be read: Kafka has given nothing for %d s of %s"
+                .formatted(patience.toSeconds(), left.keySet()));
+      }
+    }
+    VanishedRows vanished = new VanishedRows();
+    held.forEach(
+        (partition, keys) ->
+            vanished
+                .rows
+                .computeIfAbsent(partition.topic(), topic -> new HashSet<>())
+                .addAll(keys));
     return vanished;
+  }
+
+  private static void refuseBeyond(int most, int rows) {
+    if (rows > most) {
+      throw new CaptureFailure(
+          ("the topics hold more than %d rows, and a snapshot must be compared with all of them to"
+                  + " find those that were deleted unseen: set rollcall.capture.compared-rows above"
+                  + " the rows of all tables together, with 130 bytes of heap for each")
+              .formatted(most));
+    }
   }
 
   /** A snapshot shows this row, at its place in the log. */
@@ -100,40 +164,6 @@ final class VanishedRows {
     byte[] bytes = new byte[key.remaining()];
     key.duplicate().get(bytes);
     return bytes;
-  }
-
-  private void read(Map<TopicPartition, Long> unread, Map<String, String> kafka) {
-    Map<String, Object> properties = new HashMap<>(kafka);
-    properties.put("enable.auto.commit", "false");
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    Map<TopicPartition, Set<ByteBuffer>> held = new HashMap<>();
-    try (KafkaConsumer<byte[], byte[]> consumer =
-        new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-      consumer.assign(unread.keySet());
-      consumer.seekToBeginning(unread.keySet());
-      while (!unread.isEmpty()) {
-        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
-          hold(
-              held.computeIfAbsent(
-                  new TopicPartition(record.topic(), record.partition()), p -> new HashSet<>()),
-              record);
-        }
-        unread.entrySet().removeIf(end -> consumer.position(end.getKey()) >= end.getValue());
-        if (System.nanoTime() > deadline) {
-          throw new CaptureFailure("the rows that the topics hold can't be read: " + unread);
-        }
-        if (held.values().stream().mapToInt(Set::size).sum() > MOST_ROWS) {
-          LOG.error(
-              "More than {} rows are in the topics: those that were deleted while no slot kept the"
-                  + " log stay in the lists until these are built anew",
-              MOST_ROWS);
-          return;
-        }
-      }
-    }
-    held.forEach(
-        (partition, keys) ->
-            rows.computeIfAbsent(partition.topic(), topic -> new HashSet<>()).addAll(keys));
   }
 
   private static void hold(Set<ByteBuffer> keys, ConsumerRecord<byte[], byte[]> record) {

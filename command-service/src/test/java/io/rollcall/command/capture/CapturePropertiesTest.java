@@ -18,7 +18,12 @@ class CapturePropertiesTest {
     assertThat(capture(Map.of()))
         .isEqualTo(
             new CaptureProperties(
-                true, "rollcall", "rollcall", Duration.ofSeconds(1), Duration.ofSeconds(30)));
+                true,
+                "rollcall",
+                "rollcall",
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(30),
+                2_000_000));
     assertThat(topics(Map.of())).isEqualTo(new TopicProperties("rollcall", 4, 1));
     assertThat(kafka(Map.of())).isEqualTo(new KafkaProperties(List.of("localhost:9092"), Map.of()));
   }
@@ -41,7 +46,9 @@ class CapturePropertiesTest {
     "publication, a b",
     "heartbeat, 99ms",
     "heartbeat, 61s",
-    "stall, 2s"
+    "stall, 2s",
+    "compared-rows, 999",
+    "compared-rows, 100000001"
   })
   void a_bad_value_is_refused_by_its_name(String key, String value) {
     assertThatThrownBy(() -> capture(Map.of("rollcall.capture." + key, value)))

@@ -59,7 +59,8 @@ final class CaptureRig implements AutoCloseable {
         (short) 1,
         database,
         database,
-        Duration.ofMillis(500));
+        Duration.ofMillis(500),
+        100_000);
   }
 
   Capture capture(String database) {

@@ -37,7 +37,8 @@ class ConnectConfigurationTest {
                 (short) 1,
                 "rollcall",
                 "rollcall",
-                Duration.ofSeconds(1)),
+                Duration.ofSeconds(1),
+                2_000_000),
             publication,
             new Start.NewSlot());
 

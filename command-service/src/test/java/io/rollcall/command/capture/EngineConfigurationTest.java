@@ -21,7 +21,8 @@ class EngineConfigurationTest {
           (short) 1,
           "a_slot",
           "a_publication",
-          Duration.ofSeconds(1));
+          Duration.ofSeconds(1),
+          2_000_000);
 
   @Test
   void columns_are_listed_one_by_one_and_no_hidden_one_is_among_them() {

@@ -57,7 +57,8 @@ final class CaptureRuns {
             (short) 1,
             name,
             PUBLICATION,
-            Duration.ofSeconds(1));
+            Duration.ofSeconds(1),
+            2_000_000);
     try (Capture capture = new Capture(settings, catalog)) {
       capture.start();
       double rate = Growth.perSecond(() -> capture.counts().records(), records);
