@@ -48,6 +48,7 @@ public final class Capture implements AutoCloseable {
 
   private volatile Role role = Role.STANDBY;
   private volatile @Nullable Failure failure;
+  private volatile List<String> warnings = List.of();
   private volatile @Nullable Relay relay;
   private volatile boolean closed;
 
@@ -75,6 +76,11 @@ public final class Capture implements AutoCloseable {
   /** Why capture last failed, or null if it has not since it last sent something. */
   public @Nullable Failure failure() {
     return failure;
+  }
+
+  /** What the operator should mend although capture goes on, none unless this process captures. */
+  List<String> warnings() {
+    return warnings;
   }
 
   /** Up to where in the log this process has captured, 0 if it does not. */
@@ -114,6 +120,7 @@ public final class Capture implements AutoCloseable {
         pause(backoff.next());
       } finally {
         role = Role.STANDBY;
+        warnings = List.of();
       }
     }
   }
@@ -154,11 +161,13 @@ public final class Capture implements AutoCloseable {
   }
 
   private void capture(LeaderLock lock) throws SQLException, InterruptedException {
-    Ends ends = new CaptureTopics(settings, publication.tables().keySet()).ensure(settings.kafka());
+    CaptureTopics.Ready topics =
+        new CaptureTopics(settings, publication.tables().keySet()).ensure(settings.kafka());
+    warnings = topics.warnings();
     try (Producer<byte[], byte[]> producer =
         Producers.durable(settings.kafka(), "rollcall-capture")) {
       try {
-        run(lock, producer, ends, start(producer));
+        run(lock, producer, topics.ends(), start(producer));
       } finally {
         producer.close(Duration.ZERO);
       }

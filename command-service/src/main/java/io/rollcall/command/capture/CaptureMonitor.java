@@ -3,6 +3,7 @@ package io.rollcall.command.capture;
 import io.rollcall.command.capture.SlotWatch.Lag;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -83,6 +84,7 @@ public final class CaptureMonitor implements AutoCloseable {
   private void look() {
     Role role = capture == null ? Role.OFF : capture.role();
     Capture.@Nullable Failure failure = capture == null ? null : capture.failure();
+    List<String> warnings = capture == null ? List.of() : capture.warnings();
     try {
       Server asked = connected();
       Slot slot = asked.slot(slotName);
@@ -90,7 +92,7 @@ public final class CaptureMonitor implements AutoCloseable {
       long sent = capture == null ? 0 : capture.counts().records();
       Lag seen = watch.look(System.nanoTime(), asked.endOfLog(), slot, captured, sent);
       lag = seen;
-      status = CaptureStatus.seen(role, slotName, slot, seen, stall, failure);
+      status = CaptureStatus.seen(role, slotName, slot, seen, stall, failure, warnings);
     } catch (SQLException e) {
       lag = null;
       status = CaptureStatus.unseen(role, slotName, String.valueOf(e.getMessage()), failure);

@@ -3,6 +3,7 @@ package io.rollcall.command.capture;
 import io.rollcall.command.capture.SlotWatch.Lag;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +26,8 @@ public record CaptureStatus(boolean up, Map<String, Object> details) {
       @Nullable Slot slot,
       Lag lag,
       Duration stall,
-      Capture.@Nullable Failure failure) {
+      Capture.@Nullable Failure failure,
+      List<String> warnings) {
     Map<String, Object> details = new LinkedHashMap<>();
     details.put("role", role.name().toLowerCase(Locale.ROOT));
     details.put("slot", slotName);
@@ -37,6 +39,9 @@ public record CaptureStatus(boolean up, Map<String, Object> details) {
       details.put("problem", "there is no slot, and the log has moved on");
     } else if (stalled) {
       details.put("problem", "the captured position stands still while the log moves on");
+    }
+    if (!warnings.isEmpty()) {
+      details.put("warning", String.join("; ", warnings));
     }
     if (lag.bytes() != null) {
       details.put("lag_bytes", lag.bytes());

@@ -5,13 +5,17 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -20,19 +24,44 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The topics that capture needs: creates those that are missing, checks those that exist, and never
- * changes one. A topic's partitions decide where a key's changes are, so they stay what they are.
+ * The topics that capture needs: creates those that are missing and checks those that exist. A
+ * topic's partitions decide where a key's changes are, so they stay what they are.
+ *
+ * <p>The one thing that is changed is a {@code max.message.bytes} below what capture may send: the
+ * first larger change would stop capture, and to set it aside would leave its row as it was. It is
+ * only ever raised, which takes nothing from anyone. Where Kafka refuses that to us, capture goes
+ * on as it is and says what to do; should such a change come first, it waits for that, and nothing
+ * is lost.
  */
 final class CaptureTopics {
   /** The largest record that topics made by capture take; Kafka's own default is 1 MiB. */
   static final int LARGEST_RECORD = 16 * 1024 * 1024;
 
+  private static final Logger LOG = LoggerFactory.getLogger(CaptureTopics.class);
   private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  private static final AlterConfigOp WIDER =
+      new AlterConfigOp(
+          new ConfigEntry(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, String.valueOf(LARGEST_RECORD)),
+          AlterConfigOp.OpType.SET);
 
   private final Map<String, NewTopic> wanted = new LinkedHashMap<>();
   private final Set<String> compacted;
+
+  /** Topics of tables, whose records are as large as their rows. */
+  private final Set<String> ofRows = new LinkedHashSet<>();
+
+  /**
+   * The topics as they were found.
+   *
+   * @param ends the end of each partition of each topic of changes
+   * @param warnings what an operator should mend, and how
+   */
+  record Ready(Ends ends, List<String> warnings) {}
 
   /**
    * Plans the topics.
@@ -43,6 +72,9 @@ final class CaptureTopics {
     Topics topics = settings.topics();
     for (String table : tables) {
       boolean heartbeat = table.equals(Topics.HEARTBEAT_TABLE);
+      if (!heartbeat) {
+        ofRows.add(topics.table(table));
+      }
       want(
           settings, topics.table(table), heartbeat ? 1 : settings.partitions(), changes(heartbeat));
     }
@@ -60,17 +92,25 @@ final class CaptureTopics {
   /**
    * Sees to it that all topics exist and can hold changes.
    *
-   * @return the end of each partition of each topic of changes
    * @throws CaptureFailure if Kafka does not answer, or a topic can't be used as it is
    */
-  Ends ensure(Map<String, String> kafka) throws InterruptedException {
+  Ready ensure(Map<String, String> kafka) throws InterruptedException {
     Map<String, Object> properties = new HashMap<>(kafka);
     properties.put("default.api.timeout.ms", (int) PATIENCE.toMillis());
     properties.put("request.timeout.ms", 10_000);
     try (Admin admin = Admin.create(properties)) {
+      return ensure(admin);
+    }
+  }
+
+  /** The same, by a client that the caller closes. */
+  Ready ensure(Admin admin) throws InterruptedException {
+    try {
       create(admin);
-      check(admin);
-      return ends(admin);
+      Map<String, Config> configs = configs(admin);
+      check(configs);
+      List<String> warnings = widen(admin, configs);
+      return new Ready(ends(admin), warnings);
     } catch (ExecutionException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
       throw new CaptureFailure("Kafka: " + cause.getMessage(), cause);
@@ -92,18 +132,28 @@ final class CaptureTopics {
     }
   }
 
-  private void check(Admin admin) throws ExecutionException, InterruptedException {
-    List<ConfigResource> resources =
-        compacted.stream()
-            .map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic))
-            .toList();
+  private Map<String, Config> configs(Admin admin) throws ExecutionException, InterruptedException {
+    List<ConfigResource> resources = compacted.stream().map(CaptureTopics::resource).toList();
+    Map<String, Config> configs = new TreeMap<>();
+    admin
+        .describeConfigs(resources)
+        .all()
+        .get()
+        .forEach((resource, config) -> configs.put(resource.name(), config));
+    return configs;
+  }
+
+  private static ConfigResource resource(String topic) {
+    return new ConfigResource(ConfigResource.Type.TOPIC, topic);
+  }
+
+  private static void check(Map<String, Config> configs) {
     List<String> faults = new ArrayList<>();
-    Map<ConfigResource, Config> configs = admin.describeConfigs(resources).all().get();
     configs.forEach(
-        (resource, config) -> {
+        (topic, config) -> {
           String policy = config.get(TopicConfig.CLEANUP_POLICY_CONFIG).value();
           if (!TopicConfig.CLEANUP_POLICY_COMPACT.equals(policy)) {
-            faults.add("topic %s has cleanup.policy=%s".formatted(resource.name(), policy));
+            faults.add("topic %s has cleanup.policy=%s".formatted(topic, policy));
           }
         });
     if (!faults.isEmpty()) {
@@ -112,6 +162,44 @@ final class CaptureTopics {
               + ": lists are rebuilt from these topics, so they must keep the newest change of every"
               + " row. Set cleanup.policy=compact, or rollcall.topics.prefix to another name");
     }
+  }
+
+  /**
+   * Has topics take what capture may send.
+   *
+   * @return what to do about each one that Kafka keeps as it is
+   */
+  private List<String> widen(Admin admin, Map<String, Config> configs) throws InterruptedException {
+    List<String> warnings = new ArrayList<>();
+    for (String topic : ofRows) {
+      Config config = configs.get(topic);
+      if (config == null) {
+        continue;
+      }
+      String most = config.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG).value();
+      if (Long.parseLong(most) >= LARGEST_RECORD) {
+        continue;
+      }
+      try {
+        admin.incrementalAlterConfigs(Map.of(resource(topic), List.of(WIDER))).all().get();
+        LOG.info(
+            "Topic {} took records of {} bytes at most; it takes {} now",
+            topic,
+            most,
+            LARGEST_RECORD);
+      } catch (ExecutionException e) {
+        warnings.add(narrow(topic, most, e.getCause() == null ? e : e.getCause()));
+        LOG.warn("{}", warnings.getLast());
+      }
+    }
+    return List.copyOf(warnings);
+  }
+
+  private static String narrow(String topic, String most, Throwable refusal) {
+    return ("topic %1$s has max.message.bytes=%2$s, and Kafka refuses to raise it (%3$s): a larger"
+            + " change stops capture until someone does: kafka-configs.sh --bootstrap-server …"
+            + " --alter --entity-type topics --entity-name %1$s --add-config max.message.bytes=%4$d")
+        .formatted(topic, most, refusal.getMessage(), LARGEST_RECORD);
   }
 
   private Ends ends(Admin admin) throws ExecutionException, InterruptedException {

@@ -9,10 +9,20 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.AlterConfigsOptions;
+import org.apache.kafka.clients.admin.AlterConfigsResult;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.ForwardingAdmin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.config.ConfigResource;
 import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -206,6 +216,53 @@ class CaptureIT {
                                           .as(value.getKey())
                                           .isEqualTo(expected.path(value.getKey())))));
     }
+  }
+
+  @Test
+  void a_topic_that_takes_too_little_is_widened_before_a_large_change_comes() throws Exception {
+    String db = rig.database();
+    rig.narrowTopic(db + ".public.students");
+    Capture capture = streamingCapture(db);
+    campus(db);
+    rig.sql(
+        db,
+        """
+        update students set electives =
+          (select string_agg(md5(n::text), '') from generate_series(1, 100000) n)
+        where student_id = 'S1'""");
+    String electives = rig.ask(db, "select md5(electives) from students where student_id = 'S1'");
+
+    eventually(
+        () ->
+            assertThat(rig.table(db + ".public.students").values())
+                .singleElement()
+                .satisfies(
+                    row ->
+                        assertThat(CaptureRig.md5(row.path("electives").asString()))
+                            .isEqualTo(electives)));
+    assertThat(capture.failure()).isNull();
+    assertThat(capture.warnings()).isEmpty();
+  }
+
+  @Test
+  void a_topic_that_may_not_be_widened_is_told_with_what_to_do() throws Exception {
+    String db = rig.database();
+    rig.narrowTopic(db + ".public.labs");
+    CaptureTopics topics =
+        new CaptureTopics(rig.settings(db), Set.of("labs", "departments", "rollcall_heartbeat"));
+
+    CaptureTopics.Ready ready;
+    try (Admin admin = new Refused(Map.of("bootstrap.servers", rig.brokers()))) {
+      ready = topics.ensure(admin);
+    }
+
+    assertThat(ready.ends().partitions(db + ".public.labs")).isEqualTo(1);
+    assertThat(ready.ends().partitions(db + ".public.departments")).isEqualTo(4);
+    assertThat(ready.warnings())
+        .singleElement()
+        .asString()
+        .startsWith("topic " + db + ".public.labs has max.message.bytes=1048588, and Kafka refuses")
+        .endsWith("--entity-name " + db + ".public.labs --add-config max.message.bytes=16777216");
   }
 
   @Test
@@ -490,5 +547,22 @@ class CaptureIT {
         .pollInterval(Duration.ofMillis(300))
         .ignoreExceptions()
         .untilAsserted(assertion);
+  }
+
+  /** A client of Kafka that asks for what Kafka refuses. */
+  private static final class Refused extends ForwardingAdmin {
+    Refused(Map<String, Object> configs) {
+      super(configs);
+    }
+
+    @Override
+    public AlterConfigsResult incrementalAlterConfigs(
+        Map<ConfigResource, Collection<AlterConfigOp>> configs, AlterConfigsOptions options) {
+      AlterConfigOp bad =
+          new AlterConfigOp(new ConfigEntry("max.message.bytes", "-1"), AlterConfigOp.OpType.SET);
+      Map<ConfigResource, Collection<AlterConfigOp>> refused = new HashMap<>(configs);
+      refused.replaceAll((topic, operations) -> List.of(bad));
+      return super.incrementalAlterConfigs(refused, options);
+    }
   }
 }

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -126,7 +127,7 @@ final class CaptureRig implements AutoCloseable {
     return table(records(topic));
   }
 
-  private String brokers() {
+  String brokers() {
     return kafka.server().bootstrapServers();
   }
 
@@ -157,6 +158,18 @@ final class CaptureRig implements AutoCloseable {
         .values()
         .forEach(records -> table.putAll(table(records)));
     return table;
+  }
+
+  /** Makes a topic that takes 1 MiB, as topics of Kafka do. */
+  void narrowTopic(String name) {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", brokers()))) {
+      NewTopic topic =
+          new NewTopic(name, 1, (short) 1)
+              .configs(Map.of("cleanup.policy", "compact", "max.message.bytes", "1048588"));
+      admin.createTopics(List.of(topic)).all().get();
+    } catch (InterruptedException | ExecutionException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** All topics of a database's capture. */

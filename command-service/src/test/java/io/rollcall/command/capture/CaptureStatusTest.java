@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rollcall.command.capture.SlotWatch.Lag;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class CaptureStatusTest {
@@ -14,7 +15,7 @@ class CaptureStatusTest {
   @Test
   void a_moving_position_is_up_and_tells_role_slot_and_lag() {
     CaptureStatus status =
-        CaptureStatus.seen(Role.LEADER, "rollcall", SLOT, lag(12, 30, 0), STALL, null);
+        CaptureStatus.seen(Role.LEADER, "rollcall", SLOT, lag(12, 30, 0), STALL, null, List.of());
 
     assertThat(status.up()).isTrue();
     assertThat(status.details())
@@ -26,10 +27,21 @@ class CaptureStatusTest {
   }
 
   @Test
+  void a_warning_is_told_and_takes_nothing_down() {
+    CaptureStatus status =
+        CaptureStatus.seen(
+            Role.LEADER, "rollcall", SLOT, lag(0, 0, 0), STALL, null, List.of("one", "two"));
+
+    assertThat(status.up()).isTrue();
+    assertThat(status.details()).containsEntry("warning", "one; two").doesNotContainKeys("problem");
+  }
+
+  @Test
   void a_position_that_stands_still_too_long_is_down_in_every_role() {
     for (Role role : Role.values()) {
       CaptureStatus status =
-          CaptureStatus.seen(role, "rollcall", SLOT, lag(12, 31_000, 31_000), STALL, null);
+          CaptureStatus.seen(
+              role, "rollcall", SLOT, lag(12, 31_000, 31_000), STALL, null, List.of());
 
       assertThat(status.up()).isFalse();
       assertThat(status.details()).containsEntry("role", role.name().toLowerCase());
@@ -41,7 +53,13 @@ class CaptureStatusTest {
   void a_slot_without_its_log_is_down_at_once() {
     assertThat(
             CaptureStatus.seen(
-                    Role.STANDBY, "rollcall", new Slot(null, null, true), lag(0, 0, 0), STALL, null)
+                    Role.STANDBY,
+                    "rollcall",
+                    new Slot(null, null, true),
+                    lag(0, 0, 0),
+                    STALL,
+                    null,
+                    List.of())
                 .up())
         .isFalse();
   }
@@ -50,7 +68,8 @@ class CaptureStatusTest {
   void a_missing_slot_is_down_when_the_log_has_moved_on_without_it() {
     Lag lag = new Lag(null, null, Duration.ofSeconds(31));
 
-    CaptureStatus status = CaptureStatus.seen(Role.OFF, "rollcall", null, lag, STALL, null);
+    CaptureStatus status =
+        CaptureStatus.seen(Role.OFF, "rollcall", null, lag, STALL, null, List.of());
 
     assertThat(status.up()).isFalse();
     assertThat(status.details()).doesNotContainKeys("lag_bytes", "lag_ms");
@@ -62,7 +81,8 @@ class CaptureStatusTest {
     Capture.Failure failure = new Capture.Failure("Kafka: away", Instant.EPOCH);
 
     CaptureStatus status =
-        CaptureStatus.seen(Role.LEADER, "rollcall", SLOT, lag(12, 500, 500), STALL, failure);
+        CaptureStatus.seen(
+            Role.LEADER, "rollcall", SLOT, lag(12, 500, 500), STALL, failure, List.of());
 
     assertThat(status.up()).isTrue();
     assertThat(status.details())
