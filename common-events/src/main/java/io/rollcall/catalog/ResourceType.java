@@ -75,6 +75,19 @@ public record ResourceType(
     return columns.getLast();
   }
 
+  /** What one of its rows is called in titles, each word with a capital: {@code Timetable Slot}. */
+  public String title() {
+    StringBuilder title = new StringBuilder();
+    boolean begins = true;
+    for (int i = 0; i < singular.length(); i++) {
+      char c = singular.charAt(i);
+      boolean separates = c == ' ' || c == '_' || c == '-';
+      title.append(separates ? ' ' : begins ? Character.toUpperCase(c) : c);
+      begins = separates;
+    }
+    return title.toString();
+  }
+
   /** Sixteen hexadecimal digits that differ when the columns differ that stored rows consist of. */
   public String digest() {
     StringBuilder definition = new StringBuilder(table).append('\n');

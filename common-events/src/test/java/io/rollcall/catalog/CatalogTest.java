@@ -55,6 +55,12 @@ class CatalogTest {
     assertThat(type.columns()).extracting(Column::index).isSorted().startsWith(0);
   }
 
+  @ParameterizedTest
+  @CsvSource({"students, Student", "faculty, Faculty", "timetable-slots, Timetable Slot"})
+  void title_hasACapitalForEachWord(String name, String title) {
+    assertThat(catalog.type(name).title()).isEqualTo(title);
+  }
+
   private static List<String> words(String list) {
     return list == null ? List.of() : List.of(list.split(", "));
   }

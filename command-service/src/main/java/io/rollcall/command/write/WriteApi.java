@@ -84,7 +84,7 @@ final class WriteApi {
 
   private Mono<ServerResponse> collection(ServerRequest request, ResourceType type) {
     return switch (request.method().name()) {
-      case "OPTIONS" -> options(title(type) + " List", "", COLLECTION_METHODS);
+      case "OPTIONS" -> options(type.title() + " List", "", COLLECTION_METHODS);
       case "POST" -> create(request, type);
       default -> Mono.error(notAllowed(request, COLLECTION_METHODS));
     };
@@ -93,7 +93,7 @@ final class WriteApi {
   private Mono<ServerResponse> item(
       ServerRequest request, ResourceType type, @Nullable Object key) {
     return switch (request.method().name()) {
-      case "OPTIONS" -> options(title(type) + " Instance", "", ITEM_METHODS);
+      case "OPTIONS" -> options(type.title() + " Instance", "", ITEM_METHODS);
       case "PUT" -> update(request, type, existing(key), Mode.REPLACE);
       case "PATCH" -> update(request, type, existing(key), Mode.PARTIAL);
       case "DELETE" -> delete(request, type, existing(key));
@@ -211,18 +211,6 @@ final class WriteApi {
 
   private static boolean isJson(String format) {
     return format.isEmpty() || format.equals("json");
-  }
-
-  /** Timetable Slot. */
-  private static String title(ResourceType type) {
-    StringBuilder title = new StringBuilder();
-    boolean begins = true;
-    for (char c : type.singular().toCharArray()) {
-      boolean separates = c == ' ' || c == '_' || c == '-';
-      title.append(separates ? ' ' : begins ? Character.toUpperCase(c) : c);
-      begins = separates;
-    }
-    return title.toString();
   }
 
   private static Object existing(@Nullable Object key) {

@@ -289,22 +289,11 @@ final class ReadApi {
     return Answer.json(
         200,
         switch (target) {
-          case ReadTarget.ListOf list -> ReadBodies.metadata(titled(list.type()) + " List", "");
-          case ReadTarget.RowOf row -> ReadBodies.metadata(titled(row.type()) + " Instance", "");
+          case ReadTarget.ListOf list -> ReadBodies.metadata(list.type().title() + " List", "");
+          case ReadTarget.RowOf row -> ReadBodies.metadata(row.type().title() + " Instance", "");
           case ReadTarget.Root root ->
               ReadBodies.metadata("Api Root", "The default basic root view for DefaultRouter");
           case ReadTarget.Unknown unknown -> throw new IllegalArgumentException("no target");
         });
-  }
-
-  /** The type's name for one, each word with a capital. */
-  private static String titled(ResourceType type) {
-    StringBuilder title = new StringBuilder();
-    boolean first = true;
-    for (char c : type.singular().toCharArray()) {
-      title.append(first ? Character.toUpperCase(c) : c);
-      first = c == ' ';
-    }
-    return title.toString();
   }
 }
