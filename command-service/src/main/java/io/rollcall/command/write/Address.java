@@ -2,11 +2,11 @@ package io.rollcall.command.write;
 
 import io.rollcall.catalog.Catalog;
 import io.rollcall.catalog.PythonNumbers;
+import io.rollcall.catalog.PythonUuids;
 import io.rollcall.catalog.ResourceType;
 import java.math.BigInteger;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** What a path under {@code /api} stands for. */
@@ -67,7 +67,7 @@ sealed interface Address {
         BigInteger number = number(text, Long.SIZE);
         yield number == null ? null : number.longValue();
       }
-      case UUID -> uuid(text);
+      case UUID -> PythonUuids.read(text);
       case STRING, TEXT, EMAIL, CHOICE, BOOLEAN, TIMESTAMP, DATE ->
           text.indexOf('\0') < 0 ? text : null;
     };
@@ -76,13 +76,5 @@ sealed interface Address {
   private static @Nullable BigInteger number(String text, int bits) {
     BigInteger number = PythonNumbers.integer(text);
     return number == null || number.bitLength() >= bits ? null : number;
-  }
-
-  private static @Nullable UUID uuid(String text) {
-    try {
-      return UUID.fromString(text);
-    } catch (IllegalArgumentException e) {
-      return null;
-    }
   }
 }

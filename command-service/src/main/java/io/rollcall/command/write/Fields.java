@@ -2,6 +2,7 @@ package io.rollcall.command.write;
 
 import io.rollcall.catalog.Column;
 import io.rollcall.catalog.PythonNumbers;
+import io.rollcall.catalog.PythonUuids;
 import io.rollcall.catalog.ValueType;
 import io.rollcall.command.write.Coerced.Taken;
 import io.rollcall.command.write.Coerced.Wrong;
@@ -173,25 +174,13 @@ final class Fields {
   private static Coerced uuid(JsonNode json) {
     UUID value = null;
     if (json.isString()) {
-      value = uuidOfText(json.stringValue());
+      value = PythonUuids.read(json.stringValue());
     } else if (json.isBoolean()) {
       value = new UUID(0, json.booleanValue() ? 1 : 0); // a bool is an int in Python
     } else if (json.isIntegralNumber()) {
       value = uuidOfNumber(json.bigIntegerValue());
     }
     return value == null ? Coerced.wrong(NO_UUID) : new Taken(value);
-  }
-
-  /** Hyphens, braces and {@code urn:uuid:} do not matter; 32 hexadecimal digits do. */
-  private static @Nullable UUID uuidOfText(String text) {
-    String hex = text.replace("urn:", "").replace("uuid:", "");
-    hex = hex.replaceAll("^[{}]+|[{}]+$", "").replace("-", "");
-    boolean valid = hex.length() == 32 && hex.chars().allMatch(Fields::isHexDigit);
-    return valid ? uuidOfNumber(new BigInteger(hex, 16)) : null;
-  }
-
-  private static boolean isHexDigit(int c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
   }
 
   private static @Nullable UUID uuidOfNumber(BigInteger number) {

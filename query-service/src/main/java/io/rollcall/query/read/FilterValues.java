@@ -2,6 +2,7 @@ package io.rollcall.query.read;
 
 import io.rollcall.catalog.Column;
 import io.rollcall.catalog.PythonNumbers;
+import io.rollcall.catalog.PythonUuids;
 import io.rollcall.catalog.ValueType;
 import io.rollcall.row.Timestamps;
 import java.math.BigDecimal;
@@ -14,6 +15,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.ResolverStyle;
 import java.util.List;
 import java.util.Locale;
+import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -29,8 +31,6 @@ final class FilterValues {
   private static final BigInteger FIRST_LONG = BigInteger.valueOf(Long.MIN_VALUE);
   private static final BigInteger LAST_LONG = BigInteger.valueOf(Long.MAX_VALUE);
   private static final int LONG_DIGITS = 19;
-
-  private static final Pattern UUID = Pattern.compile("[0-9a-f]{32}");
 
   /** Django's {@code datetime_re}. */
   private static final Pattern TIMESTAMP =
@@ -116,12 +116,19 @@ final class FilterValues {
 
   /** A key in its one spelling; null if no row can have it. */
   static @Nullable String key(Column column, String text) {
-    if (!column.type().isNumber()) {
-      return text.indexOf('\0') < 0 ? text : null;
-    }
-    BigInteger number = PythonNumbers.integer(text);
-    int bits = column.type() == ValueType.INTEGER ? 31 : 63;
-    return number == null || number.bitLength() > bits ? null : number.toString();
+    return switch (column.type()) {
+      case INTEGER, BIGINT -> {
+        BigInteger number = PythonNumbers.integer(text);
+        int bits = column.type() == ValueType.INTEGER ? 31 : 63;
+        yield number == null || number.bitLength() > bits ? null : number.toString();
+      }
+      case UUID -> {
+        UUID uuid = PythonUuids.read(text);
+        yield uuid == null ? null : uuid.toString();
+      }
+      case STRING, TEXT, EMAIL, CHOICE, BOOLEAN, TIMESTAMP, DATE ->
+          text.indexOf('\0') < 0 ? text : null;
+    };
   }
 
   private static FilterValue truth(String text) {
@@ -137,17 +144,10 @@ final class FilterValues {
     if (trimmed.isEmpty()) {
       return new FilterValue.Anything();
     }
-    String digits =
-        trimmed
-            .replace("urn:", "")
-            .replace("uuid:", "")
-            .replaceAll("^[{}]+|[{}]+$", "")
-            .replace("-", "")
-            .toLowerCase(Locale.ROOT);
-    return UUID.matcher(digits).matches()
-        ? new FilterValue.EqualTo(
-            digits.replaceFirst("(.{8})(.{4})(.{4})(.{4})(.{12})", "$1-$2-$3-$4-$5"))
-        : new FilterValue.Wrong("Enter a valid UUID.");
+    UUID uuid = PythonUuids.read(trimmed);
+    return uuid == null
+        ? new FilterValue.Wrong("Enter a valid UUID.")
+        : new FilterValue.EqualTo(uuid.toString());
   }
 
   private static FilterValue date(String text) {

@@ -237,6 +237,29 @@ class FilterValuesTest {
         .isEqualTo(equalTo("12345678-1234-5678-1234-56781234567a"));
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "12345678-1234-5678-1234-56781234567a",
+        "1234567812345678123456781234567A",
+        "{12345678-1234-5678-1234-56781234567a}",
+        "urn:uuid:12345678-1234-5678-1234-56781234567a"
+      })
+  void aKeyThatIsAUuid_hasOneSpelling_inPathsAndReferences(String text) {
+    String key = "12345678-1234-5678-1234-56781234567a";
+    assertThat(FilterValues.key(column(ValueType.UUID), text)).isEqualTo(key);
+    assertThat(FilterValues.read(column(ValueType.UUID, "jobs"), text))
+        .isEqualTo(new FilterValue.ReferenceTo(key, key));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"x", "1-2-3-4-5", " 12345678-1234-5678-1234-56781234567a"})
+  void whatIsNoUuid_isNoKey(String text) {
+    assertThat(FilterValues.key(column(ValueType.UUID), text)).isNull();
+    assertThat(FilterValues.read(column(ValueType.UUID, "jobs"), text))
+        .isEqualTo(wrong(FilterValue.NO_SUCH_REFERENCE));
+  }
+
   @Test
   void whatIsNoUuid_isSaid() {
     assertThat(FilterValues.read(column(ValueType.UUID), "x"))
