@@ -79,13 +79,6 @@ public final class Members {
     return new byte[] {'+'};
   }
 
-  /** The key of the row that a member stands for. */
-  public static String key(byte[] member) {
-    int end = member.length - 2;
-    int length = ((member[end] & 0xff) << 8) | (member[end + 1] & 0xff);
-    return new String(member, end - 1 - length, length, StandardCharsets.UTF_8);
-  }
-
   private static void part(Order step, Row row, ByteSink out) {
     if (!step.descending()) {
       ascending(step.column(), row, out);
