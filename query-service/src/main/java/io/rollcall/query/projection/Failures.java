@@ -1,10 +1,8 @@
 package io.rollcall.query.projection;
 
-import java.time.Duration;
+import io.rollcall.query.log.Warnings;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -14,12 +12,8 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe.
  */
 final class Failures {
-  private static final int MAX_LENGTH = 500;
-  private static final Duration QUIET = Duration.ofSeconds(30);
-
   private final InstantSource clock;
-  private final Consumer<String> warn;
-  private final Map<String, Told> told = new HashMap<>();
+  private final Warnings warnings;
   private volatile @Nullable Failure last;
 
   /**
@@ -27,14 +21,11 @@ final class Failures {
    */
   Failures(InstantSource clock, Consumer<String> warn) {
     this.clock = clock;
-    this.warn = warn;
+    this.warnings = new Warnings(clock, warn);
   }
 
   /** What went wrong, and when. */
   record Failure(String message, Instant at) {}
-
-  /** When a thing's failure was told last, and how many there were since. */
-  private record Told(Instant at, int untold) {}
 
   /**
    * Notes a failure, in the words of its innermost cause.
@@ -42,37 +33,13 @@ final class Failures {
    * @param what failed, of which there are few
    */
   void add(String what, Throwable failure) {
-    Throwable cause = failure;
-    while (cause.getCause() != null) {
-      cause = cause.getCause();
-    }
-    String message = cause.getMessage() == null ? cause.toString() : cause.getMessage();
-    Failure added = new Failure(shortened(what + ": " + message), clock.instant());
-    last = added;
-    tell(what, added);
-  }
-
-  private void tell(String what, Failure failure) {
-    int untold;
-    synchronized (told) {
-      Told before = told.get(what);
-      untold = before == null ? 0 : before.untold();
-      if (before != null && failure.at().isBefore(before.at().plus(QUIET))) {
-        told.put(what, new Told(before.at(), untold + 1));
-        return;
-      }
-      told.put(what, new Told(failure.at(), 0));
-    }
-    String more = untold == 0 ? "" : ", after " + untold + " failures that were not told";
-    warn.accept("Changes could not be applied and are tried again: " + failure.message() + more);
+    String message = what + ": " + Warnings.words(failure);
+    last = new Failure(message, clock.instant());
+    warnings.add(what, "Changes could not be applied and are tried again: " + message);
   }
 
   /** The last one, or null if there was none. */
   @Nullable Failure last() {
     return last;
-  }
-
-  private static String shortened(String message) {
-    return message.length() <= MAX_LENGTH ? message : message.substring(0, MAX_LENGTH) + "…";
   }
 }

@@ -9,6 +9,7 @@ import io.rollcall.http.TrustedProxies;
 import io.rollcall.query.http.Answer;
 import io.rollcall.query.http.AnswersApi;
 import io.rollcall.query.http.Preferences;
+import io.rollcall.query.log.Warnings;
 import io.rollcall.row.EntityTags;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -17,8 +18,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.server.reactive.ServerHttpRequest;
@@ -35,8 +34,6 @@ import reactor.core.publisher.Mono;
  * are a 503.
  */
 final class ReadApi {
-  private static final Logger log = LoggerFactory.getLogger(ReadApi.class);
-
   private static final int REFERENCES_AT_ONCE = 4;
   private static final Duration AWAY_RETRY = Duration.ofSeconds(1);
 
@@ -53,6 +50,7 @@ final class ReadApi {
   private final AnswersApi answers;
   private final Duration timeout;
   private final InstantSource clock;
+  private final Warnings warnings;
 
   ReadApi(
       Catalog catalog,
@@ -60,13 +58,15 @@ final class ReadApi {
       TrustedProxies proxies,
       AnswersApi answers,
       Duration timeout,
-      InstantSource clock) {
+      InstantSource clock,
+      Warnings warnings) {
     this.catalog = catalog;
     this.lists = lists;
     this.proxies = proxies;
     this.answers = answers;
     this.timeout = timeout;
     this.clock = clock;
+    this.warnings = warnings;
   }
 
   /** Answers a request for whose path {@link ReadTarget#isUnderBase} holds. */
@@ -268,7 +268,8 @@ final class ReadApi {
   }
 
   private Mono<Answer> away(Throwable error) {
-    log.debug("The lists are away", error);
+    warnings.add(
+        error.getClass().getName(), "Reads are answered with 503: " + Warnings.words(error));
     return Mono.just(
         switch (error) {
           case ListsUnavailable away -> unavailable(away.detail(), away.retryAfter());

@@ -3,7 +3,9 @@ package io.rollcall.query.read;
 import io.rollcall.catalog.Catalog;
 import io.rollcall.http.TrustedProxies;
 import io.rollcall.query.http.AnswersApi;
+import io.rollcall.query.log.Warnings;
 import java.time.InstantSource;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -25,9 +27,10 @@ class ReadConfiguration {
       TrustedProxies proxies,
       AnswersApi answers,
       ReadProperties properties) {
+    InstantSource clock = InstantSource.system();
+    Warnings warnings = new Warnings(clock, LoggerFactory.getLogger(ReadApi.class)::warn);
     return route(
-        new ReadApi(
-            catalog, lists, proxies, answers, properties.timeout(), InstantSource.system()));
+        new ReadApi(catalog, lists, proxies, answers, properties.timeout(), clock, warnings));
   }
 
   static RouterFunction<ServerResponse> route(ReadApi api) {

@@ -6,6 +6,7 @@ import io.rollcall.catalog.Catalog;
 import io.rollcall.http.TrustedProxies;
 import io.rollcall.query.http.AnswersApiFixture;
 import io.rollcall.query.http.RequestTargetFixture;
+import io.rollcall.query.log.Warnings;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -30,6 +31,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 class DrfAnswersTest {
   private final Catalog catalog = Catalog.bundled();
+  private final InstantSource clock = InstantSource.fixed(Instant.ofEpochMilli(1_000_012));
   private final ReadApi api =
       new ReadApi(
           catalog,
@@ -37,7 +39,8 @@ class DrfAnswersTest {
           TrustedProxies.of(List.of()),
           AnswersApiFixture.without(),
           Duration.ofSeconds(5),
-          InstantSource.fixed(Instant.ofEpochMilli(1_000_012)));
+          clock,
+          new Warnings(clock, warning -> {}));
 
   @Test
   void answers_areThoseOfDrf() throws IOException {

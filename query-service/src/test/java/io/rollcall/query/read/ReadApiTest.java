@@ -9,6 +9,7 @@ import io.rollcall.http.TrustedProxies;
 import io.rollcall.query.http.AnswersApi;
 import io.rollcall.query.http.AnswersApiFixture;
 import io.rollcall.query.list.ListQuery;
+import io.rollcall.query.log.Warnings;
 import io.rollcall.testkit.KeptAlive;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -47,6 +49,7 @@ class ReadApiTest {
 
   private final Catalog catalog = Catalog.bundled();
   private final Switched lists = new Switched(new FakeLists(catalog));
+  private final List<String> warned = new CopyOnWriteArrayList<>();
   private DisposableServer server;
   private WebTestClient http;
 
@@ -57,6 +60,7 @@ class ReadApiTest {
 
   private void start(List<String> trusted) {
     AnswersApi answers = AnswersApiFixture.allowing(List.of(ORIGIN));
+    InstantSource clock = InstantSource.fixed(Instant.ofEpochMilli(1_000_012));
     ReadApi api =
         new ReadApi(
             catalog,
@@ -64,7 +68,8 @@ class ReadApiTest {
             TrustedProxies.of(trusted),
             answers,
             Duration.ofMillis(300),
-            InstantSource.fixed(Instant.ofEpochMilli(1_000_012)));
+            clock,
+            new Warnings(clock, warned::add));
     server =
         AnswersApiFixture.customized(HttpServer.create().host("127.0.0.1").port(0))
             .handle(
@@ -397,6 +402,8 @@ class ReadApiTest {
   void listsThatAreAway_areUnavailable() {
     lists.page = Mono.error(new RedisException("secret host"));
     expectUnavailable(LIST, "The lists cannot be reached.", "1");
+    expectUnavailable(LIST, "The lists cannot be reached.", "1");
+    assertThat(warned).containsExactly("Reads are answered with 503: secret host");
     lists.page = Mono.never();
     expectUnavailable(LIST, "The lists did not answer within 300 ms.", "1");
     lists.exists = Mono.error(new ListsUnavailable("Loading.", Duration.ofSeconds(9)));
