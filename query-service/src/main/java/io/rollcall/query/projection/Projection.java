@@ -130,7 +130,10 @@ final class Projection {
         case ApplyResult.Applied applied -> {
           return;
         }
-        case ApplyResult.Gap gap -> throw new LostChangesException();
+        case ApplyResult.Gap gap -> {
+          liveViews.remove(type.name());
+          throw new LostChangesException();
+        }
         case ApplyResult.ViewsChanged changed -> liveViews.remove(type.name());
         case ApplyResult.Conflict conflict -> {}
       }

@@ -5,10 +5,11 @@ import io.rollcall.catalog.ResourceType;
 import io.rollcall.query.read.ListsUnavailable;
 import io.rollcall.query.redis.Redis;
 import io.rollcall.query.redis.Script;
-import java.time.Clock;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,10 +22,11 @@ import java.util.concurrent.ConcurrentHashMap;
  * A row that has changed meanwhile is added as it is by then: the change itself writes to the view
  * only if it moves the row. What is inserted or deleted meanwhile the change takes care of. So it
  * needs no lock, may run twice at once, and what a crash leaves is an incomplete view that the next
- * reader fills again. Thread-safe.
+ * reader fills again. What a fill adds counts only for the registration that it began with: of a
+ * view that was retired since, the changes in between are not in the rows that it has read.
+ * Thread-safe.
  */
 final class Fills {
-  private static final Script REGISTER = Script.of(Fills.class, "register.lua");
   private static final Script FILL = Script.of(Fills.class, "fill.lua");
   private static final int MAX_STARTS = 3;
   private static final int MAX_ADDS = 100;
@@ -33,21 +35,21 @@ final class Fills {
   private final Redis redis;
   private final Keys keys;
   private final ReadModel model;
-  private final Clock clock;
+  private final Registrations registrations;
   private final Map<String, CompletableFuture<Void>> running = new ConcurrentHashMap<>();
 
-  Fills(Redis redis, Keys keys, ReadModel model, Clock clock) {
+  Fills(Redis redis, Keys keys, ReadModel model, Registrations registrations) {
     this.redis = redis;
     this.keys = keys;
     this.model = model;
-    this.clock = clock;
+    this.registrations = registrations;
   }
 
   /**
    * Makes a view live and complete. In one process one fill of a view runs at a time.
    *
-   * @return fails with {@link ListsUnavailable} where the view is retired or its rows change faster
-   *     than they can be added
+   * @return fails with {@link ListsUnavailable} where there is no room for the view, it is retired
+   *     each time, or its rows change faster than they can be added
    */
   CompletableFuture<Void> fill(LiveView view) {
     String name = view.query().type().name() + '/' + view.id();
@@ -74,47 +76,61 @@ final class Fills {
     if (starts == 0) {
       return unfilled(view, "it was retired each time before it was complete");
     }
-    return register(view)
-        .thenCompose(registered -> addAll(view, ScanCursor.INITIAL))
+    return registrations
+        .register(view)
         .thenCompose(
-            live -> live ? CompletableFuture.completedFuture(null) : fill(view, starts - 1));
+            registered ->
+                switch (registered) {
+                  case Registrations.Registered.Complete complete ->
+                      CompletableFuture.completedFuture(null);
+                  case Registrations.Registered.Open(long registration) ->
+                      addAll(view, registration, ScanCursor.INITIAL)
+                          .thenCompose(
+                              filled ->
+                                  filled
+                                      ? CompletableFuture.completedFuture(null)
+                                      : fill(view, starts - 1));
+                });
   }
 
-  private CompletableFuture<List<Object>> register(LiveView view) {
-    Keys.OfType of = keys.of(view.query().type());
-    return redis.run(
-        REGISTER,
-        new byte[][] {of.views(), of.meta()},
-        Keys.bytes(view.query().canonical()),
-        ReadModel.ascii(clock.millis()));
-  }
-
-  /** Adds all rows from a place on; false if the view is no longer live. */
-  private CompletableFuture<Boolean> addAll(LiveView view, ScanCursor from) {
+  /** Adds all rows from a place on; false if the registration has ended before. */
+  private CompletableFuture<Boolean> addAll(LiveView view, long registration, ScanCursor from) {
     return model
         .scan(view.query().type(), from)
         .thenCompose(
             scan -> {
               boolean last = scan.cursor().isFinished();
-              return add(view, scan.rows(), last, MAX_ADDS)
+              return add(view, registration, scan.rows(), last, MAX_ADDS)
                   .thenCompose(
-                      live ->
-                          live && !last
-                              ? addAll(view, scan.cursor())
-                              : CompletableFuture.completedFuture(live));
+                      added ->
+                          switch (added) {
+                            case ENDED -> CompletableFuture.completedFuture(false);
+                            case COMPLETE -> CompletableFuture.completedFuture(true);
+                            case ADDED ->
+                                last
+                                    ? CompletableFuture.completedFuture(true)
+                                    : addAll(view, registration, scan.cursor());
+                          });
             });
   }
 
-  /** Adds rows, those that change meanwhile again; false if the view is no longer live. */
-  private CompletableFuture<Boolean> add(
-      LiveView view, List<StoredRow> rows, boolean last, int adds) {
+  /** What came of adding rows: besides that, another fill may have completed the view. */
+  private enum Added {
+    ADDED,
+    COMPLETE,
+    ENDED
+  }
+
+  /** Adds rows, those that change meanwhile again. */
+  private CompletableFuture<Added> add(
+      LiveView view, long registration, List<StoredRow> rows, boolean last, int adds) {
     if (adds == 0) {
       return unfilled(view, rows.size() + " of its rows changed each time before they were added");
     }
     ResourceType type = view.query().type();
     Keys.OfType of = keys.of(type);
     List<byte[]> arguments = new ArrayList<>();
-    arguments.add(Keys.bytes(view.query().canonical()));
+    arguments.add(ReadModel.ascii(registration));
     arguments.add(ReadModel.ascii(last ? 1 : 0));
     for (StoredRow stored : rows) {
       if (view.query().matches(stored.row())) {
@@ -123,20 +139,19 @@ final class Fills {
         arguments.add(view.member(stored.row()));
       }
     }
-    byte[][] names = {of.rows(), of.views(), of.view(view.id())};
     return redis
-        .run(FILL, names, arguments.toArray(byte[][]::new))
+        .run(FILL, new byte[][] {of.rows(), of.view(view.id())}, arguments.toArray(byte[][]::new))
         .thenCompose(
             answer -> {
-              boolean live = (Long) answer.getFirst() == 1;
+              String word = new String((byte[]) answer.getFirst(), StandardCharsets.US_ASCII);
               List<StoredRow> changed =
                   answer.stream()
                       .skip(1)
                       .map(bytes -> StoredRow.decode(type, (byte[]) bytes))
                       .toList();
               return changed.isEmpty()
-                  ? CompletableFuture.completedFuture(live)
-                  : add(view, changed, last, adds - 1);
+                  ? CompletableFuture.completedFuture(Added.valueOf(word.toUpperCase(Locale.ROOT)))
+                  : add(view, registration, changed, last, adds - 1);
             });
   }
 

@@ -3,13 +3,9 @@ package io.rollcall.query.view;
 import io.lettuce.core.ScanCursor;
 import io.rollcall.catalog.Catalog;
 import io.rollcall.catalog.ResourceType;
-import io.rollcall.catalog.Shown;
-import io.rollcall.row.ChildRelation;
 import java.time.Clock;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -19,29 +15,23 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class Housekeeping {
   private final Catalog catalog;
-  private final Views views;
+  private final Registrations registrations;
   private final ReadModel model;
   private final ViewProperties properties;
   private final Clock clock;
   private final Map<String, ScanCursor> cursors = new ConcurrentHashMap<>();
-  private final Set<String> permanent = new HashSet<>();
 
   Housekeeping(
-      Catalog catalog, Views views, ReadModel model, ViewProperties properties, Clock clock) {
+      Catalog catalog,
+      Registrations registrations,
+      ReadModel model,
+      ViewProperties properties,
+      Clock clock) {
     this.catalog = catalog;
-    this.views = views;
+    this.registrations = registrations;
     this.model = model;
     this.properties = properties;
     this.clock = clock;
-    for (ResourceType type : catalog.types()) {
-      for (Shown shown : type.shown()) {
-        if (shown instanceof Shown.Children children) {
-          ResourceType child = catalog.type(children.childType());
-          ChildRelation relation = new ChildRelation(child.name(), children.by());
-          permanent.add(Views.childView(child, relation).toString());
-        }
-      }
-    }
   }
 
   /** Goes over all types once. */
@@ -49,7 +39,7 @@ final class Housekeeping {
     CompletableFuture<Void> done = CompletableFuture.completedFuture(null);
     for (ResourceType type : catalog.types()) {
       done =
-          done.thenCompose(v -> views.used(type))
+          done.thenCompose(v -> registrations.used(type))
               .thenCompose(used -> retire(type, used))
               .thenCompose(v -> forget(type));
     }
@@ -65,16 +55,16 @@ final class Housekeeping {
             next -> cursors.put(type.name(), next.isFinished() ? ScanCursor.INITIAL : next));
   }
 
-  private CompletableFuture<Void> retire(ResourceType type, List<Views.Used> used) {
+  private CompletableFuture<Void> retire(ResourceType type, List<Registrations.Used> used) {
     long idleSince = clock.millis() - properties.of(type.expiry()).toMillis();
     int tooMany = used.size() - properties.maxPerType();
     CompletableFuture<Void> done = CompletableFuture.completedFuture(null);
     for (int i = 0; i < used.size(); i++) {
-      Views.Used view = used.get(i);
+      Registrations.Used view = used.get(i);
       boolean goes = i < tooMany || view.atMs() <= idleSince;
-      if (goes && !permanent.contains(type.name() + "?" + view.canonical())) {
+      if (goes && !registrations.isPermanent(type, view.canonical())) {
         done =
-            done.thenCompose(v -> views.retire(type, view.canonical(), view.atMs()))
+            done.thenCompose(v -> registrations.retire(type, view.canonical(), view.atMs()))
                 .thenApply(retired -> null);
       }
     }

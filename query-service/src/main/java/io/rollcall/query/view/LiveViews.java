@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * The live views of a type at one moment.
  *
- * @param version grows with every change of the set
+ * @param version another with every change of the set, one that was never used before
  */
 public record LiveViews(long version, List<LiveView> views) {
   public LiveViews {

@@ -22,7 +22,7 @@ import org.springframework.scheduling.annotation.Scheduled;
 @EnableScheduling
 @EnableConfigurationProperties(ViewProperties.class)
 class ViewConfiguration {
-  /** Of the shortest expiry, so that a view that is read never looks idle. */
+  /** Of the shortest time that counts, so that a view that is read never looks idle. */
   private static final int TOUCHES_PER_EXPIRY = 4;
 
   @Bean
@@ -43,13 +43,19 @@ class ViewConfiguration {
   }
 
   @Bean
-  Fills fills(Redis redis, Keys keys, ReadModel model, Clock clock) {
-    return new Fills(redis, keys, model, clock);
+  Registrations registrations(
+      Redis redis, Keys keys, Catalog catalog, ViewProperties properties, Clock clock) {
+    return new Registrations(redis, keys, catalog, properties.maxPerType(), clock);
   }
 
   @Bean
-  Views views(Redis redis, Keys keys, ReadModel model, Fills fills, Clock clock) {
-    return new Views(redis, keys, model, fills, clock);
+  Fills fills(Redis redis, Keys keys, ReadModel model, Registrations registrations) {
+    return new Fills(redis, keys, model, registrations);
+  }
+
+  @Bean
+  Views views(Redis redis, Keys keys, ReadModel model, Fills fills) {
+    return new Views(redis, keys, model, fills);
   }
 
   @Bean
@@ -57,19 +63,28 @@ class ViewConfiguration {
       Catalog catalog,
       Views views,
       Fills fills,
+      Registrations registrations,
       ReadModel model,
       ProgressMarks marks,
       ViewProperties properties) {
     Duration shortest =
-        Stream.of(ExpiryClass.values()).map(properties::of).min(Duration::compareTo).orElseThrow();
-    ViewUse use = new ViewUse(views, shortest.dividedBy(TOUCHES_PER_EXPIRY));
+        Stream.concat(
+                Stream.of(ExpiryClass.values()).map(properties::of),
+                Stream.of(Registrations.IN_USE))
+            .min(Duration::compareTo)
+            .orElseThrow();
+    ViewUse use = new ViewUse(registrations, shortest.dividedBy(TOUCHES_PER_EXPIRY));
     return new RedisLists(catalog, views, fills, use, model, marks);
   }
 
   @Bean
   Sweeper sweeper(
-      Catalog catalog, Views views, ReadModel model, ViewProperties properties, Clock clock) {
-    return new Sweeper(new Housekeeping(catalog, views, model, properties, clock));
+      Catalog catalog,
+      Registrations registrations,
+      ReadModel model,
+      ViewProperties properties,
+      Clock clock) {
+    return new Sweeper(new Housekeeping(catalog, registrations, model, properties, clock));
   }
 
   /** Sweeps now and then; a sweep that fails is as good as none. */

@@ -13,8 +13,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param user After how long an unread view of people goes, from 1 s to 7 days.
  * @param dynamic After how long an unread view of what changes all day goes, from 1 s to 7 days.
  * @param report After how long an unread view of reports goes, from 1 s to 7 days.
- * @param maxPerType How many views of a type are kept, from 10 to 100000; above it the longest
- *     unread go.
+ * @param maxPerType How many views of a type there may be, from 10 to 100000; the longest unread go
+ *     to make room for others.
  * @param sweep How often that is looked after, from 100 ms to 1 h.
  * @param deletes How long deletes are remembered, from 1 min to 365 days, so that a change that is
  *     sent again cannot bring a row back.

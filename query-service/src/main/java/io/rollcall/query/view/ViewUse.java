@@ -8,11 +8,11 @@ import java.time.Duration;
 final class ViewUse {
   private static final long MAX_VIEWS = 50_000;
 
-  private final Views views;
+  private final Registrations registrations;
   private final Cache<String, Boolean> told;
 
-  ViewUse(Views views, Duration interval) {
-    this.views = views;
+  ViewUse(Registrations registrations, Duration interval) {
+    this.registrations = registrations;
     this.told = Caffeine.newBuilder().expireAfterWrite(interval).maximumSize(MAX_VIEWS).build();
   }
 
@@ -20,7 +20,7 @@ final class ViewUse {
   void used(LiveView view) {
     String name = view.query().type().name() + '/' + view.id();
     if (told.asMap().putIfAbsent(name, Boolean.TRUE) == null) {
-      var _ = views.touch(view);
+      var _ = registrations.touch(view);
     }
   }
 }

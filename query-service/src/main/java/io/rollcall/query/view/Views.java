@@ -1,7 +1,6 @@
 package io.rollcall.query.view;
 
 import io.lettuce.core.KeyValue;
-import io.lettuce.core.ZAddArgs;
 import io.rollcall.catalog.Order;
 import io.rollcall.catalog.ResourceType;
 import io.rollcall.query.list.ListQuery;
@@ -9,8 +8,6 @@ import io.rollcall.query.redis.Redis;
 import io.rollcall.query.redis.Script;
 import io.rollcall.row.ChildRelation;
 import io.rollcall.row.Row;
-import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -18,25 +15,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
-/** The list views in Redis: read, kept alive by use and retired without it. Thread-safe. */
+/** The list views in Redis, as readers see them. Thread-safe. */
 final class Views {
   private static final Script PAGE = Script.of(Views.class, "page.lua");
   private static final Script CHILDREN = Script.of(Views.class, "children.lua");
-  private static final Script RETIRE = Script.of(Views.class, "retire.lua");
   private static final int PARENTS_A_CALL = 100;
 
   private final Redis redis;
   private final Keys keys;
   private final ReadModel model;
   private final Fills fills;
-  private final Clock clock;
 
-  Views(Redis redis, Keys keys, ReadModel model, Fills fills, Clock clock) {
+  Views(Redis redis, Keys keys, ReadModel model, Fills fills) {
     this.redis = redis;
     this.keys = keys;
     this.model = model;
     this.fills = fills;
-    this.clock = clock;
   }
 
   /** A page of a list view; number 0 means the last. */
@@ -155,46 +149,5 @@ final class Views {
       byParent.put(parents.get(i), rows(type, (List<?>) answer.get(i + 1)));
     }
     return new Children(List.of(meta), byParent);
-  }
-
-  /** Notes that a view was used now. */
-  CompletableFuture<Long> touch(LiveView view) {
-    Keys.OfType of = keys.of(view.query().type());
-    return redis.send(
-        c ->
-            c.zadd(
-                of.views(),
-                ZAddArgs.Builder.xx(),
-                (double) clock.millis(),
-                Keys.bytes(view.query().canonical())));
-  }
-
-  /**
-   * The canonical list queries of a type's live views, the longest unused first, with their times.
-   */
-  CompletableFuture<List<Used>> used(ResourceType type) {
-    return redis
-        .send(c -> c.zrangeWithScores(keys.of(type).views(), 0, -1))
-        .thenApply(
-            list ->
-                list.stream()
-                    .map(each -> new Used(text(each.getValue()), (long) each.getScore()))
-                    .toList());
-  }
-
-  /** A live view's canonical list query, and when it was last used, in ms since 1970. */
-  record Used(String canonical, long atMs) {}
-
-  /** Ends a live view, unless it was used after a moment. */
-  CompletableFuture<Boolean> retire(ResourceType type, String canonical, long unusedSinceMs) {
-    Keys.OfType of = keys.of(type);
-    byte[][] names = {of.views(), of.meta(), of.view(LiveView.id(canonical))};
-    return redis
-        .run(RETIRE, names, Keys.bytes(canonical), ReadModel.ascii(unusedSinceMs))
-        .thenApply(answer -> (Long) answer.getFirst() == 1);
-  }
-
-  private static String text(byte[] bytes) {
-    return new String(bytes, StandardCharsets.UTF_8);
   }
 }

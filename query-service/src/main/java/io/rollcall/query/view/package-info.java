@@ -7,12 +7,13 @@
  *   <li>{@code rows}, a hash: the row of each key, behind its {@link io.rollcall.query.view.Stamp};
  *   <li>{@code gone}, a hash: the stamp of the delete of keys that were deleted of late;
  *   <li>{@code meta}, a hash: {@code off:<partition>} the next offset of each partition that was
- *       applied, {@code views_version} that grows whenever the set of live views changes, {@code
- *       ready} once the type was complete;
+ *       applied, {@code views_version} that becomes another, never used before, whenever the set of
+ *       live views changes, {@code ready} once the type was complete;
  *   <li>{@code views}, a sorted set: the canonical list queries of the live views by when they were
  *       last used;
  *   <li>{@code v:<id>}, a sorted set with score 0: a list view. Its first member is empty and says
- *       that the view is complete; the others are made by {@link io.rollcall.query.view.Members}.
+ *       that the view is complete; until then the first is, with score -1, the number of its
+ *       registration. The others are made by {@link io.rollcall.query.view.Members}.
  * </ul>
  */
 @NullMarked

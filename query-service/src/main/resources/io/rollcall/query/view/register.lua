@@ -1,7 +1,31 @@
--- Makes a list view a live one, so that every change that is applied from now on goes to it too.
--- KEYS: views, meta; ARGV: the canonical list query, the time in ms
--- Answers: how many live views there are.
-if redis.call('ZADD', KEYS[1], 'NX', ARGV[2], ARGV[1]) == 1 then
-  redis.call('HINCRBY', KEYS[2], 'views_version', 1)
+-- Makes a list view a live one, so that every change that is applied from now on goes to it too. Until
+-- it is complete its first member, by a score below all others, is the number of its registration.
+-- KEYS: views, meta, view; ARGV: the canonical list query, the time in ms, a number that was never
+-- used before, how many live views there may be, the moment in ms since which a view must be unused
+-- to make room for another, then the canonical list queries that never do
+-- Answers: 'complete' if there is nothing to fill; 'open' and the number of the registration; or
+-- 'full' and the canonical list queries of views that may make room, the longest unused first.
+local views, view, canonical, number = KEYS[1], KEYS[3], ARGV[1], ARGV[3]
+local MAX_PROPOSED = 10
+
+if not redis.call('ZSCORE', views, canonical) then
+  if redis.call('ZCARD', views) >= tonumber(ARGV[4]) then
+    local stays = {}
+    for i = 6, #ARGV do stays[ARGV[i]] = true end
+    local answer = {'full'}
+    local unused = redis.call(
+      'ZRANGEBYSCORE', views, '-inf', ARGV[5], 'LIMIT', 0, MAX_PROPOSED + #ARGV - 5)
+    for i = 1, #unused do
+      if not stays[unused[i]] and #answer <= MAX_PROPOSED then answer[#answer + 1] = unused[i] end
+    end
+    return answer
+  end
+  redis.call('ZADD', views, ARGV[2], canonical)
+  redis.call('HSET', KEYS[2], 'views_version', number)
 end
-return {redis.call('ZCARD', KEYS[1])}
+
+local first = redis.call('ZRANGE', view, 0, 0, 'WITHSCORES')
+if first[1] == '' then return {'complete'} end
+if first[1] and tonumber(first[2]) < 0 then return {'open', first[1]} end
+redis.call('ZADD', view, -1, number)
+return {'open', number}

@@ -112,6 +112,32 @@ class FillIT {
   }
 
   @Test
+  void fill_ofAnEarlierRegistration_doesNotCompleteTheView() {
+    open(1);
+    ListQuery all = ListQuery.all(students);
+    beforeFirstAdding(
+        students,
+        () -> {
+          redis.retireAll(students);
+          campus.touchAll(students);
+          for (int i = 0; i < 200; i++) {
+            campus.change();
+          }
+          deliver();
+          redis.register(all);
+        });
+    compare(all, "after another process has registered the view again");
+  }
+
+  @Test
+  void fill_thatAnotherProcessIsFasterWith_isDone() {
+    open(1);
+    ListQuery all = ListQuery.all(students);
+    beforeFirstAdding(students, () -> redis.fillElsewhere(all));
+    compare(all, "after two fills at once");
+  }
+
+  @Test
   void fill_ofRowsThatNeverRest_givesUpForNow() {
     open(1);
     redis.beforeAdding(

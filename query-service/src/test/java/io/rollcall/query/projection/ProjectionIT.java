@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lettuce.core.ScanCursor;
 import io.rollcall.catalog.Catalog;
+import io.rollcall.catalog.Order;
 import io.rollcall.catalog.ResourceType;
 import io.rollcall.change.Change;
+import io.rollcall.change.Progress;
 import io.rollcall.change.Topics;
 import io.rollcall.query.list.ListQuery;
 import io.rollcall.query.progress.ProgressMarks;
@@ -23,6 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -124,6 +127,65 @@ class ProjectionIT {
         List.of(new Received(1, 91, truncate), new Received(1, 92, snapshot(labs, "older", 300))),
         List.of(new OffsetMove(1, 91, 93)));
     assertThat(keys(labs)).containsExactlyInAnyOrder("newer", "older");
+  }
+
+  @Test
+  void aProjection_thatKnowsTheViewsFromBeforeALoss_writesToThoseOfNow() throws Exception {
+    ResourceType labs = catalog.type("labs");
+    Projection earlier = knowingOnly(ListQuery.all(labs));
+    redis.flush();
+    ListQuery descending = filledAgain(labs);
+    apply(earlier, labs, 2);
+    assertThat(count(descending)).isEqualTo(3);
+  }
+
+  @Test
+  void aProjection_thatMetALoss_asksForTheViewsAgain() throws Exception {
+    ResourceType labs = catalog.type("labs");
+    Projection earlier = knowingOnly(ListQuery.all(labs));
+    long version = redis.model.meta(labs).join().viewsVersion();
+    redis.flush();
+    assertThatThrownBy(() -> apply(earlier, labs, 2))
+        .isInstanceOf(Projection.LostChangesException.class);
+    ListQuery descending = filledAgain(labs);
+    redis.repeatViewsVersion(labs, version);
+    apply(earlier, labs, 2);
+    assertThat(count(descending)).isEqualTo(3);
+  }
+
+  /** A projection that has applied two labs and knows of one view. */
+  private Projection knowingOnly(ListQuery query) throws Exception {
+    Projection projection = new Projection(redis.model, TIMEOUT, clock);
+    apply(projection, query.type(), 0);
+    assertThat(count(query)).isEqualTo(1);
+    apply(projection, query.type(), 1);
+    assertThat(count(query)).isEqualTo(2);
+    return projection;
+  }
+
+  /** Applies the same two as another process, and fills another view. */
+  private ListQuery filledAgain(ResourceType labs) throws Exception {
+    Projection other = new Projection(redis.model, TIMEOUT, clock);
+    apply(other, labs, 0);
+    apply(other, labs, 1);
+    ListQuery descending =
+        ListQuery.of(labs, List.of(), List.of(), List.of(new Order(labs.key(), true)));
+    assertThat(count(descending)).isEqualTo(2);
+    return descending;
+  }
+
+  private void apply(Projection projection, ResourceType type, int offset) throws Exception {
+    Change change = snapshot(type, "L" + offset, 100);
+    projection.apply(
+        type,
+        List.of(new Received(0, offset, change)),
+        List.of(new OffsetMove(0, offset, offset + 1)));
+    marks.add(List.of(new Progress(100, 100, Map.of(topics.of(type), new long[] {offset + 1}))));
+  }
+
+  private long count(ListQuery query) {
+    PageAnswer answer = redis.lists.page(query, new PageNumber.At(1), 100).block(TIMEOUT);
+    return ((PageAnswer.Page) answer).count();
   }
 
   private static Change snapshot(ResourceType type, String key, long lsn) {

@@ -7,6 +7,7 @@ import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.rollcall.catalog.Catalog;
 import io.rollcall.catalog.ResourceType;
+import io.rollcall.query.list.ListQuery;
 import io.rollcall.query.progress.ProgressMarks;
 import io.rollcall.query.read.Lists;
 import io.rollcall.query.redis.Redis;
@@ -28,27 +29,32 @@ public final class ListsOnRedis implements AutoCloseable {
   private final RedisClient client;
   private final RedisClusterAsyncCommands<byte[], byte[]> commands;
   private final Keys keys = new Keys("test-" + UUID.randomUUID());
-  private final Views views;
+  final Registrations registrations;
   private final Housekeeping housekeeping;
   private final Map<String, Runnable> beforeAdding = new ConcurrentHashMap<>();
   public final ReadModel model;
   public final Lists lists;
 
   public ListsOnRedis(String url, Catalog catalog, ProgressMarks marks, Clock clock) {
+    this(url, catalog, marks, clock, 100);
+  }
+
+  ListsOnRedis(String url, Catalog catalog, ProgressMarks marks, Clock clock, int maxPerType) {
     client = RedisClient.create(url);
     commands = client.connect(ByteArrayCodec.INSTANCE).async();
     RedisClusterAsyncCommands<byte[], byte[]> interrupted = interrupted();
     Redis redis = new Redis(() -> interrupted, Runnable::run);
     model = new ReadModel(redis, keys);
-    Fills fills = new Fills(redis, keys, model, clock);
-    views = new Views(redis, keys, model, fills, clock);
-    ViewUse use = new ViewUse(views, Duration.ofMillis(1));
+    registrations = new Registrations(redis, keys, catalog, maxPerType, clock);
+    Fills fills = new Fills(redis, keys, model, registrations);
+    Views views = new Views(redis, keys, model, fills);
+    ViewUse use = new ViewUse(registrations, Duration.ofMillis(1));
     lists = new RedisLists(catalog, views, fills, use, model, marks);
     Duration expiry = Duration.ofMinutes(2);
     ViewProperties properties =
         new ViewProperties(
-            expiry, expiry, expiry, expiry, 100, Duration.ofSeconds(1), Duration.ofDays(1));
-    housekeeping = new Housekeeping(catalog, views, model, properties, clock);
+            expiry, expiry, expiry, expiry, maxPerType, Duration.ofSeconds(1), Duration.ofDays(1));
+    housekeeping = new Housekeeping(catalog, registrations, model, properties, clock);
   }
 
   /** The same commands, where something may happen between a fill's look at rows and its adding. */
@@ -91,10 +97,29 @@ public final class ListsOnRedis implements AutoCloseable {
 
   /** Retires all views of a type. */
   public void retireAll(ResourceType type) {
-    views
+    registrations
         .used(type)
         .join()
-        .forEach(used -> views.retire(type, used.canonical(), Long.MAX_VALUE).join());
+        .forEach(used -> registrations.retire(type, used.canonical(), Long.MAX_VALUE).join());
+  }
+
+  /** Registers a view as another process would, which then does not fill it. */
+  public void register(ListQuery query) {
+    registrations.register(new LiveView(query)).join();
+  }
+
+  /** Fills a view as another process would. */
+  public void fillElsewhere(ListQuery query) {
+    new Fills(new Redis(() -> commands, Runnable::run), keys, model, registrations)
+        .fill(new LiveView(query))
+        .join();
+  }
+
+  /** Has the set of live views go by a version that it had before. */
+  public void repeatViewsVersion(ResourceType type, long version) throws Exception {
+    commands
+        .hset(keys.of(type).meta(), Keys.bytes(Meta.VIEWS_VERSION), ReadModel.ascii(version))
+        .get();
   }
 
   /** Retires idle views. */
