@@ -13,6 +13,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,12 +59,26 @@ public record ListQuery(
         total(type, order, byColumn.keySet()));
   }
 
-  /** A term that another contains asks for nothing more. */
+  /**
+   * A term that another contains asks for nothing more. Looked for are the pieces of each term that
+   * are as long as some other term: the lengths are few, however many terms there are.
+   */
   private static List<String> needed(List<String> terms) {
-    List<String> upper = terms.stream().map(CaseFolding::upper).distinct().sorted().toList();
-    return upper.stream()
-        .filter(term -> upper.stream().noneMatch(o -> !o.equals(term) && o.contains(term)))
-        .toList();
+    SortedSet<String> needed = new TreeSet<>();
+    terms.forEach(term -> needed.add(CaseFolding.upper(term)));
+    List<String> all = List.copyOf(needed);
+    int[] lengths = all.stream().mapToInt(String::length).distinct().sorted().toArray();
+    for (String term : all) {
+      for (int length : lengths) {
+        if (length >= term.length()) {
+          break;
+        }
+        for (int from = 0; from + length <= term.length(); from++) {
+          needed.remove(term.substring(from, from + length));
+        }
+      }
+    }
+    return List.copyOf(needed);
   }
 
   /** The whole list in its default order. */

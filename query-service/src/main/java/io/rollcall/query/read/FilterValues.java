@@ -26,6 +26,12 @@ final class FilterValues {
   private static final BigDecimal LARGEST =
       new BigDecimal("100000000000000007629769841091887003294964970946560");
 
+  /**
+   * The longest text that is searched for, or that a column without a limit of its own is compared
+   * with: list views keep what they were asked for, and each change is held against it.
+   */
+  private static final int MAX_TEXT = 500;
+
   private static final BigInteger BEFORE_INTEGERS = BigInteger.valueOf(Integer.MIN_VALUE - 1L);
   private static final BigInteger AFTER_INTEGERS = BigInteger.valueOf(Integer.MAX_VALUE + 1L);
   private static final BigInteger FIRST_LONG = BigInteger.valueOf(Long.MIN_VALUE);
@@ -54,7 +60,7 @@ final class FilterValues {
       return reference(column, text);
     }
     return switch (column.type()) {
-      case STRING, TEXT, EMAIL -> text(text);
+      case STRING, TEXT, EMAIL -> text(column, text);
       case CHOICE -> choice(column, text);
       case INTEGER, BIGINT -> number(column, text);
       case BOOLEAN -> truth(text);
@@ -64,14 +70,29 @@ final class FilterValues {
     };
   }
 
-  private static FilterValue text(String text) {
+  /** All texts that are too long for the column are the same one, as numbers beyond it are. */
+  private static FilterValue text(Column column, String text) {
     String trimmed = PythonNumbers.strip(text);
     if (trimmed.isEmpty()) {
       return new FilterValue.Anything();
     }
-    return trimmed.indexOf('\0') >= 0
-        ? new FilterValue.Wrong("Null characters are not allowed.")
-        : new FilterValue.EqualTo(trimmed);
+    if (trimmed.indexOf('\0') >= 0) {
+      return new FilterValue.Wrong("Null characters are not allowed.");
+    }
+    if (column.maxLength() > 0) {
+      boolean fits = trimmed.codePointCount(0, trimmed.length()) <= column.maxLength();
+      return new FilterValue.EqualTo(fits ? trimmed : "x".repeat(column.maxLength() + 1));
+    }
+    String tooLong = tooLong(trimmed);
+    return tooLong == null ? new FilterValue.EqualTo(trimmed) : new FilterValue.Wrong(tooLong);
+  }
+
+  /** What Django says of text of more than {@link #MAX_TEXT} characters; null if it is none. */
+  static @Nullable String tooLong(String text) {
+    int length = text.codePointCount(0, text.length());
+    return length <= MAX_TEXT
+        ? null
+        : "Ensure this value has at most %d characters (it has %d).".formatted(MAX_TEXT, length);
   }
 
   private static FilterValue choice(Column column, String text) {

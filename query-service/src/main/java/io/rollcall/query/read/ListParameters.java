@@ -63,7 +63,12 @@ record ListParameters(
     if (strict) {
       addUnknown(type, parameters, errors);
     }
-    List<String> terms = type.search().isEmpty() ? List.of() : terms(parameters.last("search"));
+    String search = type.search().isEmpty() ? null : parameters.last("search");
+    String tooLong = search == null ? null : FilterValues.tooLong(search);
+    if (tooLong != null) {
+      errors.put("search", tooLong);
+    }
+    List<String> terms = tooLong == null ? terms(search) : List.of();
     return new ListParameters(
         ListQuery.of(type, conditions, terms, order(type, parameters.last("ordering"))),
         references,

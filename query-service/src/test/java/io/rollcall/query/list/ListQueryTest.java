@@ -1,12 +1,14 @@
 package io.rollcall.query.list;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.rollcall.catalog.Catalog;
 import io.rollcall.catalog.Column;
 import io.rollcall.catalog.Order;
 import io.rollcall.catalog.ResourceType;
 import io.rollcall.row.Row;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -96,6 +98,33 @@ class ListQueryTest {
     ResourceType unsearched = CATALOG.type("timetables");
     assertThat(ListQuery.of(unsearched, List.of(), List.of("x"), List.of()))
         .isEqualTo(ListQuery.all(unsearched));
+  }
+
+  @Test
+  void terms_areThoseThatNoOtherContains() {
+    for (int i = 0; i < 2_000; i++) {
+      List<String> terms = new ArrayList<>();
+      random.ints(random.nextInt(8), 0, 4).forEach(length -> terms.add(randomText(length)));
+      List<String> upper = terms.stream().map(ListQueryTest::upper).distinct().sorted().toList();
+      assertThat(students(List.of(), terms).terms())
+          .as("seed %d: %s", seed, terms)
+          .isEqualTo(
+              upper.stream()
+                  .filter(
+                      term -> upper.stream().noneMatch(o -> !o.equals(term) && o.contains(term)))
+                  .toList());
+    }
+  }
+
+  @Test
+  void manyTerms_takeNoTime() {
+    List<String> terms = new ArrayList<>();
+    for (int i = 0; i < 50_000; i++) {
+      terms.add(Integer.toString(100_000 + i, Character.MAX_RADIX));
+    }
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(5),
+        () -> assertThat(students(List.of(), terms).terms()).hasSize(50_000));
   }
 
   @ParameterizedTest

@@ -127,6 +127,35 @@ class FilterValuesTest {
   }
 
   @Test
+  void aText_thatIsTooLongForItsColumn_isOneThatNoRowHas() {
+    Column four =
+        new Column(
+            0,
+            "x",
+            "x",
+            ValueType.STRING,
+            4,
+            true,
+            null,
+            List.of(),
+            false,
+            null,
+            OnDelete.RESTRICT,
+            false);
+    assertThat(FilterValues.read(four, "🎓🎓🎓🎓")).isEqualTo(equalTo("🎓🎓🎓🎓"));
+    assertThat(FilterValues.read(four, "abcde")).isEqualTo(equalTo("xxxxx"));
+    assertThat(FilterValues.read(four, "y".repeat(10_000))).isEqualTo(equalTo("xxxxx"));
+  }
+
+  @Test
+  void aText_ofAColumnWithoutALimit_hasOne() {
+    Column text = column(ValueType.TEXT);
+    assertThat(FilterValues.read(text, "y".repeat(500))).isEqualTo(equalTo("y".repeat(500)));
+    assertThat(FilterValues.read(text, "y".repeat(501)))
+        .isEqualTo(wrong("Ensure this value has at most 500 characters (it has 501)."));
+  }
+
+  @Test
   void aChoice_isTakenExactly() {
     Column choice = column(ValueType.CHOICE);
     assertThat(FilterValues.read(choice, "lecture hall")).isEqualTo(equalTo("lecture hall"));

@@ -142,6 +142,17 @@ class ListParametersTest {
   }
 
   @Test
+  void aSearch_thatIsTooLong_isAnError() {
+    assertThat(students("search=" + "a+".repeat(249) + "ab").errors()).isEmpty();
+    ListParameters tooLong = students("search=" + "a+".repeat(250) + "b");
+    assertThat(tooLong.errors())
+        .isEqualTo(Map.of("search", "Ensure this value has at most 500 characters (it has 501)."));
+    assertThat(tooLong.query().terms()).isEmpty();
+    assertThat(read(CATALOG.type("timetables"), "search=" + "a".repeat(501), false).errors())
+        .isEmpty();
+  }
+
+  @Test
   void strictly_unknownParametersAreErrors() {
     assertThat(
             read(STUDENTS, "yaer=1&page=1&page_size=1&search=&ordering=&format=&year=1", true)
