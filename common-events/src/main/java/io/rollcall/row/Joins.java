@@ -5,6 +5,7 @@ import io.rollcall.catalog.Column;
 import io.rollcall.catalog.ResourceType;
 import io.rollcall.catalog.Shown;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -24,6 +25,7 @@ public final class Joins {
   private final Catalog catalog;
   private final Map<String, Map<String, Optional<Row>>> rows = new HashMap<>();
   private final Map<ChildRelation, Map<String, List<Row>>> children = new HashMap<>();
+  private final Set<Absence> absences = new LinkedHashSet<>();
 
   public Joins(Catalog catalog) {
     this.catalog = catalog;
@@ -44,10 +46,18 @@ public final class Joins {
     children.computeIfAbsent(relation, r -> new HashMap<>()).put(parentKey, List.copyOf(ordered));
   }
 
-  /** Whether any row that is referred to was found to be absent. */
-  public boolean anyAbsent() {
-    return rows.values().stream()
-        .anyMatch(byKey -> byKey.values().stream().anyMatch(Optional::isEmpty));
+  /**
+   * A reference to a row that is not there.
+   *
+   * @param referrer the row that refers to it, as it was read
+   * @param type the name of the absent row's type
+   * @param key the absent row's key
+   */
+  public record Absence(Row referrer, String type, String key) {}
+
+  /** The references to rows that were found to be absent, complete once nothing is missing. */
+  public Set<Absence> absences() {
+    return Collections.unmodifiableSet(absences);
   }
 
   /** What must still be fetched to render {@code of}, as far as is known by now. */
@@ -104,6 +114,9 @@ public final class Joins {
     if (found == null) {
       set(needs.rows(), reference.requiredTarget()).add(key);
       return null;
+    }
+    if (found.isEmpty()) {
+      absences.add(new Absence(row, reference.requiredTarget(), key));
     }
     return found.orElse(null);
   }

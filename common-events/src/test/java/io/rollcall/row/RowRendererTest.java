@@ -2,6 +2,7 @@ package io.rollcall.row;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.rollcall.catalog.Catalog;
 import java.nio.file.Path;
@@ -183,7 +184,12 @@ class RowRendererTest {
          "course": {"course_id": "BT", "course_name": null, "duration_years": null, "level": null},
          "faculty_advisor": {"faculty_id": "F1", "faculty_name": null},
          "semester": 3, "email": null, "phone": "123"}""");
-    assertThat(campus.joins(List.of(student)).anyAbsent()).isTrue();
+    assertThat(campus.joins(List.of(student)).absences())
+        .extracting(Joins.Absence::referrer, Joins.Absence::type, Joins.Absence::key)
+        .containsExactlyInAnyOrder(
+            tuple(student, "departments", "CS"),
+            tuple(student, "courses", "BT"),
+            tuple(student, "faculty", "F1"));
     assertThat(renderer.render(campus.row("timetable-slots", "9"), new Joins(campus.catalog)))
         .asString(UTF_8)
         .contains("\"subject\":\"S1\"", "\"subject_name\":null", "\"classroom_number\":null");

@@ -12,6 +12,7 @@ import io.rollcall.query.read.PageAnswer;
 import io.rollcall.query.read.PageNumber;
 import io.rollcall.query.read.RowAnswer;
 import io.rollcall.row.ByteSink;
+import io.rollcall.row.Joins;
 import io.rollcall.row.Row;
 import io.rollcall.row.RowRenderer;
 import java.time.Duration;
@@ -23,7 +24,8 @@ import reactor.core.publisher.Mono;
  *
  * <p>The page of a list view comes with its rows at one moment; what those show of other rows is
  * read after it, hop by hop. Where a row that is referred to is not there yet, since its change is
- * in another topic, the whole page is read again for a short while. Thread-safe.
+ * in another topic, the whole page is read again for a short while, unless that was in vain before.
+ * Thread-safe.
  */
 final class RedisLists implements Lists {
   private static final int MAX_FILLS = 3;
@@ -35,6 +37,7 @@ final class RedisLists implements Lists {
   private final Fills fills;
   private final ViewUse use;
   private final JoinReader joins;
+  private final AwaitedReferences references = new AwaitedReferences();
   private final RowRenderer renderer;
   private final ProgressMarks marks;
   private final ReadModel model;
@@ -103,7 +106,7 @@ final class RedisLists implements Lists {
               if (!isReady(applied)) {
                 return Mono.just(new PageAnswer.NotReady(notReady(type), RETRY_AFTER));
               }
-              if (joined.anyAbsent() && polls > 0) {
+              if (mayBecomeWhole(joined, polls)) {
                 return Mono.delay(REFERENCE_POLL)
                     .then(Mono.defer(() -> page(view, number, size, MAX_FILLS, polls - 1)));
               }
@@ -113,6 +116,14 @@ final class RedisLists implements Lists {
                   new PageAnswer.Page(
                       slice.count(), slice.number(), slice.pages(), out.toBytes(), asOf(applied)));
             });
+  }
+
+  /** Whether rows that are referred to and not there may be by the next poll. */
+  private boolean mayBecomeWhole(Joins joined, int polls) {
+    if (polls == 0) {
+      references.inVain(joined.absences());
+    }
+    return polls > 0 && references.mayCome(joined.absences());
   }
 
   @Override
@@ -143,7 +154,7 @@ final class RedisLists implements Lists {
               if (!isReady(applied)) {
                 return Mono.just(new RowAnswer.NotReady(notReady(query.type()), RETRY_AFTER));
               }
-              if (joined.anyAbsent() && polls > 0) {
+              if (mayBecomeWhole(joined, polls)) {
                 return Mono.delay(REFERENCE_POLL)
                     .then(Mono.defer(() -> row(query, row.key(), polls - 1)));
               }

@@ -23,6 +23,8 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
 
 /** The read model on a Redis, put together without Spring, under a prefix of its own. */
 public final class ListsOnRedis implements AutoCloseable {
@@ -32,6 +34,9 @@ public final class ListsOnRedis implements AutoCloseable {
   final Registrations registrations;
   private final Housekeeping housekeeping;
   private final Map<String, Runnable> beforeAdding = new ConcurrentHashMap<>();
+  private final AtomicInteger pages = new AtomicInteger();
+  private final AtomicInteger rowReads = new AtomicInteger();
+  private volatile IntConsumer beforePage = number -> {};
   public final ReadModel model;
   public final Lists lists;
 
@@ -61,6 +66,7 @@ public final class ListsOnRedis implements AutoCloseable {
   @SuppressWarnings("unchecked")
   private RedisClusterAsyncCommands<byte[], byte[]> interrupted() {
     String fill = Script.of(Fills.class, "fill.lua").sha1();
+    String page = Script.of(Views.class, "page.lua").sha1();
     return (RedisClusterAsyncCommands<byte[], byte[]>)
         Proxy.newProxyInstance(
             getClass().getClassLoader(),
@@ -81,8 +87,30 @@ public final class ListsOnRedis implements AutoCloseable {
                                       (byte[][]) arguments[3])));
                 }
               }
+              if (method.getName().equals("evalsha") && arguments[0].equals(page)) {
+                beforePage.accept(pages.incrementAndGet());
+              }
+              if (method.getName().equals("hmget")) {
+                rowReads.incrementAndGet();
+              }
               return method.invoke(commands, arguments);
             });
+  }
+
+  /** Has something happen before each read of a page from now on, which are counted from 1. */
+  public void beforePages(IntConsumer action) {
+    pages.set(0);
+    beforePage = action;
+  }
+
+  /** How many pages were read since {@link #beforePages}. */
+  public int pages() {
+    return pages.get();
+  }
+
+  /** How many times rows were read by their keys. */
+  public int rowReads() {
+    return rowReads.get();
   }
 
   /** Has something happen whenever a fill is about to add rows of a type that it has read. */
