@@ -87,6 +87,18 @@ final class Projection {
   private void truncate(
       ResourceType type, Change.Truncate truncate, Received received, List<OffsetMove> checks)
       throws LostChangesException {
+    String begunWith;
+    String process = await(model.process(type));
+    do {
+      begunWith = process;
+      truncateOnce(type, truncate, received, checks);
+      process = await(model.process(type));
+    } while (!process.equals(begunWith));
+  }
+
+  private void truncateOnce(
+      ResourceType type, Change.Truncate truncate, Received received, List<OffsetMove> checks)
+      throws LostChangesException {
     ScanCursor cursor = ScanCursor.INITIAL;
     do {
       ReadModel.RowsScan scan = await(model.scan(type, cursor));

@@ -106,7 +106,7 @@ class ProjectionConfiguration {
       ConcurrentMessageListenerContainer<byte[], byte[]> changes,
       ConsumerFactory<byte[], byte[]> consumers,
       KafkaAdmin admin,
-      ReadModel model,
+      @Qualifier("appliedModel") ReadModel model,
       ProgressMarks marks,
       Failures failures,
       ProjectionProperties properties,

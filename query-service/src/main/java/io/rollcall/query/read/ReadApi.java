@@ -16,6 +16,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
@@ -49,6 +51,8 @@ final class ReadApi {
   private final TrustedProxies proxies;
   private final AnswersApi answers;
   private final Duration timeout;
+  private final int maxConcurrent;
+  private final Semaphore free;
   private final InstantSource clock;
   private final Warnings warnings;
 
@@ -58,6 +62,7 @@ final class ReadApi {
       TrustedProxies proxies,
       AnswersApi answers,
       Duration timeout,
+      int maxConcurrent,
       InstantSource clock,
       Warnings warnings) {
     this.catalog = catalog;
@@ -65,6 +70,8 @@ final class ReadApi {
     this.proxies = proxies;
     this.answers = answers;
     this.timeout = timeout;
+    this.maxConcurrent = maxConcurrent;
+    this.free = new Semaphore(maxConcurrent);
     this.clock = clock;
     this.warnings = warnings;
   }
@@ -222,7 +229,14 @@ final class ReadApi {
         asked.references().isEmpty()
             ? asked.errors().isEmpty() ? answer : Mono.just(wrong(asked.errors()))
             : errors(asked).flatMap(errors -> errors.isEmpty() ? answer : Mono.just(wrong(errors)));
-    return checked.timeout(timeout).onErrorResume(ReadApi::isAway, this::away);
+    return Mono.defer(() -> free.tryAcquire() ? checked.doFinally(end -> free.release()) : full())
+        .timeout(timeout)
+        .onErrorResume(ReadApi::isAway, this::away);
+  }
+
+  private Mono<Answer> full() {
+    return Mono.error(
+        new ListsUnavailable(maxConcurrent + " reads are under way, as many as may.", AWAY_RETRY));
   }
 
   /** What is wrong, references to rows that do not exist included. */
@@ -264,7 +278,8 @@ final class ReadApi {
     return error instanceof ListsUnavailable
         || error instanceof TimeoutException
         || error instanceof RedisException
-        || error instanceof DataAccessException;
+        || error instanceof DataAccessException
+        || error instanceof RejectedExecutionException;
   }
 
   private Mono<Answer> away(Throwable error) {

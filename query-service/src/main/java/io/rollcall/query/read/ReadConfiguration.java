@@ -30,7 +30,15 @@ class ReadConfiguration {
     InstantSource clock = InstantSource.system();
     Warnings warnings = new Warnings(clock, LoggerFactory.getLogger(ReadApi.class)::warn);
     return route(
-        new ReadApi(catalog, lists, proxies, answers, properties.timeout(), clock, warnings));
+        new ReadApi(
+            catalog,
+            lists,
+            proxies,
+            answers,
+            properties.timeout(),
+            properties.maxConcurrent(),
+            clock,
+            warnings));
   }
 
   static RouterFunction<ServerResponse> route(ReadApi api) {

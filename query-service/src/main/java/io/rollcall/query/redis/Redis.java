@@ -23,8 +23,8 @@ public final class Redis {
 
   /**
    * @param commands gives the connection's commands, or throws where there is no connection
-   * @param replies runs what follows upon a reply. The connection's own thread must do nothing that
-   *     takes long: all replies come through it, one after the other.
+   * @param replies runs what follows upon a reply or a failure. All replies come through the
+   *     connection's own thread, one after the other: what takes long there delays the others.
    */
   public Redis(Supplier<RedisClusterAsyncCommands<byte[], byte[]>> commands, Executor replies) {
     this.commands = commands;
@@ -38,7 +38,7 @@ public final class Redis {
       return command
           .apply(commands.get())
           .toCompletableFuture()
-          .thenApplyAsync(Function.identity(), replies);
+          .whenCompleteAsync((reply, failure) -> {}, replies);
     } catch (RuntimeException e) {
       return CompletableFuture.failedFuture(e);
     }

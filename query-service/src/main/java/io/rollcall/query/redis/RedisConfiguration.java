@@ -65,7 +65,7 @@ class RedisConfiguration {
     return new Redis(connection, scheduler::schedule);
   }
 
-  /** For the projection, which waits for each reply on a thread of its own. */
+  /** For the projection, whose few threads wait for each reply: it is decoded where it comes in. */
   @Bean
   Redis applyingRedis(@Qualifier("applyConnection") SharedConnection connection) {
     return new Redis(connection, Runnable::run);

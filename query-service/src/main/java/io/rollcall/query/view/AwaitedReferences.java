@@ -3,32 +3,72 @@ package io.rollcall.query.view;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.rollcall.row.Joins;
+import io.rollcall.row.Row;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which references to rows that are not there are worth waiting for.
  *
  * <p>The row referred to may come a moment later, since its change is in another topic. If it has
- * not come while it was waited for, there is none, or none soon; only when the row that refers to
- * it has changed it is waited for again. Positions in the log could not tell: that of a change is
- * from before its transaction committed, so what has been applied up to there may end in the middle
- * of that transaction. Thread-safe.
+ * not come in a whole wait of some reader, there is none, or none soon: that reference is not
+ * waited for again until the row that refers to it changes, or it is forgotten here. Positions in
+ * the log could not tell: that of a change is from before its transaction committed, so what has
+ * been applied up to there may end in the middle of that transaction. Thread-safe.
  */
 final class AwaitedReferences {
   private static final long MAX_REFERENCES = 20_000;
   private static final Duration REMEMBERED = Duration.ofMinutes(10);
 
-  private final Cache<Joins.Absence, Boolean> inVain =
+  private final Cache<Reference, Boolean> inVain =
       Caffeine.newBuilder().maximumSize(MAX_REFERENCES).expireAfterWrite(REMEMBERED).build();
 
-  /** Whether some of these were not waited for yet. */
-  boolean mayCome(Set<Joins.Absence> absences) {
-    return !inVain.asMap().keySet().containsAll(absences);
+  /** That a row, as it is in this version, refers to another. */
+  private record Reference(String type, String key, long version, String toType, String toKey) {
+    static Reference of(Joins.Absence absence) {
+      Row referrer = absence.referrer();
+      return new Reference(
+          referrer.type().name(),
+          referrer.key(),
+          referrer.version(),
+          absence.type(),
+          absence.key());
+    }
   }
 
-  /** These were waited for as long as it may take. */
-  void inVain(Set<Joins.Absence> absences) {
-    absences.forEach(absence -> inVain.put(absence, Boolean.TRUE));
+  /** Begins the wait of one reader. */
+  Wait begin(int polls) {
+    return new Wait(polls);
+  }
+
+  /** A reader's wait. Not thread-safe. */
+  final class Wait {
+    private int polls;
+    private @Nullable Set<Reference> absentAtFirst;
+
+    private Wait(int polls) {
+      this.polls = polls;
+    }
+
+    /** Whether what a read has found absent may be there at the next one. */
+    boolean goesOn(Set<Joins.Absence> absences) {
+      if (absences.isEmpty()) {
+        return false;
+      }
+      Set<Reference> absent = new HashSet<>();
+      absences.forEach(absence -> absent.add(Reference.of(absence)));
+      if (absentAtFirst == null) {
+        absentAtFirst = Set.copyOf(absent);
+      }
+      if (polls == 0) {
+        absent.retainAll(absentAtFirst);
+        absent.forEach(reference -> inVain.put(reference, Boolean.TRUE));
+        return false;
+      }
+      polls--;
+      return !inVain.asMap().keySet().containsAll(absent);
+    }
   }
 }

@@ -23,7 +23,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * only if it moves the row. What is inserted or deleted meanwhile the change takes care of. So it
  * needs no lock, may run twice at once, and what a crash leaves is an incomplete view that the next
  * reader fills again. What a fill adds counts only for the registration that it began with: of a
- * view that was retired since, the changes in between are not in the rows that it has read.
+ * view that was retired since, the changes in between are not in the rows that it has read. Nor
+ * does it count once Redis is another process, to which the cursor of the first means other rows.
  * Thread-safe.
  */
 final class Fills {
@@ -83,8 +84,8 @@ final class Fills {
                 switch (registered) {
                   case Registrations.Registered.Complete complete ->
                       CompletableFuture.completedFuture(null);
-                  case Registrations.Registered.Open(long registration) ->
-                      addAll(view, registration, ScanCursor.INITIAL)
+                  case Registrations.Registered.Open open ->
+                      addAll(view, open, ScanCursor.INITIAL)
                           .thenCompose(
                               filled ->
                                   filled
@@ -94,13 +95,16 @@ final class Fills {
   }
 
   /** Adds all rows from a place on; false if the registration has ended before. */
-  private CompletableFuture<Boolean> addAll(LiveView view, long registration, ScanCursor from) {
+  private CompletableFuture<Boolean> addAll(
+      LiveView view, Registrations.Registered.Open open, ScanCursor from) {
+    // However long it takes, the view is in use meanwhile.
+    var _ = registrations.touch(view);
     return model
         .scan(view.query().type(), from)
         .thenCompose(
             scan -> {
               boolean last = scan.cursor().isFinished();
-              return add(view, registration, scan.rows(), last, MAX_ADDS)
+              return add(view, open, scan.rows(), last, MAX_ADDS)
                   .thenCompose(
                       added ->
                           switch (added) {
@@ -109,7 +113,7 @@ final class Fills {
                             case ADDED ->
                                 last
                                     ? CompletableFuture.completedFuture(true)
-                                    : addAll(view, registration, scan.cursor());
+                                    : addAll(view, open, scan.cursor());
                           });
             });
   }
@@ -123,14 +127,19 @@ final class Fills {
 
   /** Adds rows, those that change meanwhile again. */
   private CompletableFuture<Added> add(
-      LiveView view, long registration, List<StoredRow> rows, boolean last, int adds) {
+      LiveView view,
+      Registrations.Registered.Open open,
+      List<StoredRow> rows,
+      boolean last,
+      int adds) {
     if (adds == 0) {
       return unfilled(view, rows.size() + " of its rows changed each time before they were added");
     }
     ResourceType type = view.query().type();
     Keys.OfType of = keys.of(type);
     List<byte[]> arguments = new ArrayList<>();
-    arguments.add(ReadModel.ascii(registration));
+    arguments.add(ReadModel.ascii(open.registration()));
+    arguments.add(Keys.bytes(open.process()));
     arguments.add(ReadModel.ascii(last ? 1 : 0));
     for (StoredRow stored : rows) {
       if (view.query().matches(stored.row())) {
@@ -151,7 +160,7 @@ final class Fills {
                       .toList();
               return changed.isEmpty()
                   ? CompletableFuture.completedFuture(Added.valueOf(word.toUpperCase(Locale.ROOT)))
-                  : add(view, registration, changed, last, adds - 1);
+                  : add(view, open, changed, last, adds - 1);
             });
   }
 

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** The rows of all types in Redis, as the projection reads and writes them. Thread-safe. */
 public final class ReadModel {
   private static final Script APPLY = Script.of(ReadModel.class, "apply.lua");
+  private static final Script PROCESS = Script.of(ReadModel.class, "process.lua");
   private static final Script FORGET = Script.of(ReadModel.class, "forget.lua");
   private static final int SCAN_COUNT = 1_000;
 
@@ -152,7 +153,17 @@ public final class ReadModel {
     };
   }
 
-  /** Goes through all rows, some at a time; a row that changes meanwhile comes once at least. */
+  /** The run id of the Redis that has a type's rows now. */
+  public CompletableFuture<String> process(ResourceType type) {
+    return redis
+        .run(PROCESS, new byte[][] {keys.of(type).meta()})
+        .thenApply(answer -> text(answer.getFirst()));
+  }
+
+  /**
+   * Goes through all rows, some at a time; a row that changes meanwhile comes once at least, as
+   * long as the {@link #process} is the same.
+   */
   public CompletableFuture<RowsScan> scan(ResourceType type, ScanCursor from) {
     return redis
         .send(c -> c.hscan(keys.of(type).rows(), from, ScanArgs.Builder.limit(SCAN_COUNT)))

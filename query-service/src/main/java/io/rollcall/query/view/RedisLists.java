@@ -12,7 +12,6 @@ import io.rollcall.query.read.PageAnswer;
 import io.rollcall.query.read.PageNumber;
 import io.rollcall.query.read.RowAnswer;
 import io.rollcall.row.ByteSink;
-import io.rollcall.row.Joins;
 import io.rollcall.row.Row;
 import io.rollcall.row.RowRenderer;
 import java.time.Duration;
@@ -66,21 +65,28 @@ final class RedisLists implements Lists {
           case PageNumber.At at -> at.number();
           case PageNumber.Last last -> 0;
         };
-    return Mono.defer(() -> page(view, number, size, MAX_FILLS, REFERENCE_POLLS));
+    return Mono.defer(() -> page(view, number, size, MAX_FILLS, references.begin(REFERENCE_POLLS)));
   }
 
-  private Mono<PageAnswer> page(LiveView view, long number, int size, int tries, int polls) {
+  private Mono<PageAnswer> page(
+      LiveView view, long number, int size, int tries, AwaitedReferences.Wait wait) {
     return Mono.fromFuture(() -> views.page(view, number, size))
         .flatMap(
             slice ->
                 switch (slice) {
-                  case Slice.Unfilled unfilled -> unfilled(view, unfilled, number, size, tries);
-                  case Slice.Filled filled -> filled(view, filled, number, size, polls);
+                  case Slice.Unfilled unfilled ->
+                      unfilled(view, unfilled, number, size, tries, wait);
+                  case Slice.Filled filled -> filled(view, filled, number, size, wait);
                 });
   }
 
   private Mono<PageAnswer> unfilled(
-      LiveView view, Slice.Unfilled slice, long number, int size, int tries) {
+      LiveView view,
+      Slice.Unfilled slice,
+      long number,
+      int size,
+      int tries,
+      AwaitedReferences.Wait wait) {
     ResourceType type = view.query().type();
     if (!isReady(new Applied().with(type, slice.meta()))) {
       return Mono.just(new PageAnswer.NotReady(notReady(type), RETRY_AFTER));
@@ -89,11 +95,11 @@ final class RedisLists implements Lists {
       return Mono.fromFuture(Fills.unfilled(view, "it was retired right after, each time"));
     }
     return Mono.fromFuture(() -> fills.fill(view), true)
-        .then(Mono.defer(() -> page(view, number, size, tries - 1, REFERENCE_POLLS)));
+        .then(Mono.defer(() -> page(view, number, size, tries - 1, wait)));
   }
 
   private Mono<PageAnswer> filled(
-      LiveView view, Slice.Filled slice, long number, int size, int polls) {
+      LiveView view, Slice.Filled slice, long number, int size, AwaitedReferences.Wait wait) {
     ResourceType type = view.query().type();
     use.used(view);
     Applied applied = new Applied().with(type, slice.meta());
@@ -106,9 +112,9 @@ final class RedisLists implements Lists {
               if (!isReady(applied)) {
                 return Mono.just(new PageAnswer.NotReady(notReady(type), RETRY_AFTER));
               }
-              if (mayBecomeWhole(joined, polls)) {
+              if (wait.goesOn(joined.absences())) {
                 return Mono.delay(REFERENCE_POLL)
-                    .then(Mono.defer(() -> page(view, number, size, MAX_FILLS, polls - 1)));
+                    .then(Mono.defer(() -> page(view, number, size, MAX_FILLS, wait)));
               }
               ByteSink out = new ByteSink(512 * (slice.rows().size() + 1));
               renderer.renderAll(slice.rows(), joined, out);
@@ -118,20 +124,12 @@ final class RedisLists implements Lists {
             });
   }
 
-  /** Whether rows that are referred to and not there may be by the next poll. */
-  private boolean mayBecomeWhole(Joins joined, int polls) {
-    if (polls == 0) {
-      references.inVain(joined.absences());
-    }
-    return polls > 0 && references.mayCome(joined.absences());
-  }
-
   @Override
   public Mono<RowAnswer> row(ListQuery query, String key) {
-    return Mono.defer(() -> row(query, key, REFERENCE_POLLS));
+    return Mono.defer(() -> row(query, key, references.begin(REFERENCE_POLLS)));
   }
 
-  private Mono<RowAnswer> row(ListQuery query, String key, int polls) {
+  private Mono<RowAnswer> row(ListQuery query, String key, AwaitedReferences.Wait wait) {
     ResourceType type = query.type();
     return Mono.fromFuture(() -> views.rows(type, List.of(key)))
         .flatMap(
@@ -143,20 +141,21 @@ final class RedisLists implements Lists {
               if (found.rows().isEmpty() || !query.matches(found.rows().getFirst())) {
                 return Mono.fromCallable(() -> new RowAnswer.Missing(asOf(applied)));
               }
-              return row(query, found.rows().getFirst(), applied, polls);
+              return row(query, found.rows().getFirst(), applied, wait);
             });
   }
 
-  private Mono<RowAnswer> row(ListQuery query, Row row, Applied applied, int polls) {
+  private Mono<RowAnswer> row(
+      ListQuery query, Row row, Applied applied, AwaitedReferences.Wait wait) {
     return Mono.fromFuture(() -> joins.read(List.of(row), applied))
         .flatMap(
             joined -> {
               if (!isReady(applied)) {
                 return Mono.just(new RowAnswer.NotReady(notReady(query.type()), RETRY_AFTER));
               }
-              if (mayBecomeWhole(joined, polls)) {
+              if (wait.goesOn(joined.absences())) {
                 return Mono.delay(REFERENCE_POLL)
-                    .then(Mono.defer(() -> row(query, row.key(), polls - 1)));
+                    .then(Mono.defer(() -> row(query, row.key(), wait)));
               }
               return Mono.just(
                   new RowAnswer.Found(renderer.render(row, joined), row.version(), asOf(applied)));

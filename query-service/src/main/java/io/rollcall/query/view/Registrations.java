@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
 
 /**
  * Which list views are live: kept so by use, retired without it, and of each type never more than
- * so many.
+ * so many, besides those that others stand on.
  *
  * <p>A registration, and each version of the set, has a number that none had before. Numbers are
  * drawn at random, since a Redis that was emptied, or took over from another, would count some
@@ -69,8 +69,12 @@ final class Registrations {
     /** It is complete. */
     record Complete() implements Registered {}
 
-    /** It is to be filled under this registration. */
-    record Open(long registration) implements Registered {}
+    /**
+     * It is to be filled under this registration.
+     *
+     * @param process the run id of the Redis that it is filled in: a fill counts in that one only
+     */
+    record Open(long registration, String process) implements Registered {}
   }
 
   /**
@@ -108,7 +112,8 @@ final class Registrations {
                 case "complete" -> CompletableFuture.completedFuture(new Registered.Complete());
                 case "open" ->
                     CompletableFuture.completedFuture(
-                        new Registered.Open(Long.parseLong(text(answer.get(1)))));
+                        new Registered.Open(
+                            Long.parseLong(text(answer.get(1))), text(answer.get(2))));
                 case "full" -> {
                   List<String> unused = answer.stream().skip(1).map(Registrations::text).toList();
                   yield unused.isEmpty() || tries == 1

@@ -8,6 +8,7 @@ import io.rollcall.query.redis.Redis;
 import io.rollcall.query.redis.RedisProperties;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -89,6 +90,8 @@ class ViewConfiguration {
 
   /** Sweeps now and then; a sweep that fails is as good as none. */
   static final class Sweeper {
+    private static final Duration LONGEST_SWEEP = Duration.ofMinutes(1);
+
     private final Housekeeping housekeeping;
 
     Sweeper(Housekeeping housekeeping) {
@@ -97,7 +100,11 @@ class ViewConfiguration {
 
     @Scheduled(fixedDelayString = "${rollcall.views.sweep:10s}")
     void sweep() {
-      housekeeping.sweep().exceptionally(failure -> null).join();
+      housekeeping
+          .sweep()
+          .orTimeout(LONGEST_SWEEP.toSeconds(), TimeUnit.SECONDS)
+          .exceptionally(failure -> null)
+          .join();
     }
   }
 }

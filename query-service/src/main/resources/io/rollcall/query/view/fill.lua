@@ -1,9 +1,11 @@
 -- Adds members to a live view, each only if its row is still the one that it was made from. A change
 -- that came between has put its own member there only if it moved the row; where the row kept its
 -- place nobody has. So rows that have changed are answered as they are now, to be added in their turn.
--- KEYS: rows, view; ARGV: the number of the registration that is filled; '1' if the view is complete
--- once all of these are added; then of each member: the row's key, its stamp, the member
--- Answers: 'ended' if that registration has ended, and with it what was added; 'complete' if another
+-- KEYS: rows, view; ARGV: the number of the registration that is filled; the process of Redis that it
+-- began with; '1' if the view is complete once all of these are added; then of each member: the row's
+-- key, its stamp, the member
+-- Answers: 'ended' if that registration has ended, and with it what was added, or the process is
+-- another: it goes through the rows in another order, and may have lost what was added; 'complete' if another
 -- fill has completed the view; else 'added' and the rows that have changed. Deleted ones are left out:
 -- the delete has taken their members away.
 local rows, view, registration = KEYS[1], KEYS[2], ARGV[1]
@@ -11,7 +13,7 @@ if not redis.call('ZSCORE', view, registration) then
   return {redis.call('ZRANGE', view, 0, 0)[1] == '' and 'complete' or 'ended'}
 end
 local answer = {'added'}
-for i = 3, #ARGV, 3 do
+for i = 4, #ARGV, 3 do
   local row = redis.call('HGET', rows, ARGV[i])
   if row and string.sub(row, 1, 17) == ARGV[i + 1] then
     redis.call('ZADD', view, 0, ARGV[i + 2])
@@ -19,7 +21,9 @@ for i = 3, #ARGV, 3 do
     answer[#answer + 1] = row
   end
 end
-if #answer == 1 and ARGV[2] == '1' then
+if #answer == 1 and ARGV[3] == '1' then
+  local process = string.match(redis.call('INFO', 'server'), 'run_id:(%x+)')
+  if process ~= ARGV[2] then return {'ended'} end
   redis.call('ZREM', view, registration)
   redis.call('ZADD', view, 0, '')
 end

@@ -57,6 +57,7 @@ class ReferencesIT {
 
   private void applyLab(String name) {
     Row.Builder lab = Row.of(labs).set(labs.key(), "L1").set(labs.column("lab_name"), name);
+    lab.set(labs.version(), lsn);
     apply(labs, lab.set(labs.column("department"), "PHY").build());
   }
 

@@ -39,6 +39,7 @@ class DrfAnswersTest {
           TrustedProxies.of(List.of()),
           AnswersApiFixture.without(),
           Duration.ofSeconds(5),
+          1_000,
           clock,
           new Warnings(clock, warning -> {}));
 

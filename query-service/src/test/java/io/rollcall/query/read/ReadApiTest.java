@@ -20,8 +20,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,12 +50,15 @@ class ReadApiTest {
   private static final String LIST = "/api/students/?page_size=5&page=2";
   private static final String LARGE = "/api/students/?page_size=5&x=" + "y".repeat(1_100);
   private static final String ORIGIN = "https://erp.test";
+  private static final int MOST_READS = 4;
 
   private final Catalog catalog = Catalog.bundled();
   private final Switched lists = new Switched(new FakeLists(catalog));
   private final List<String> warned = new CopyOnWriteArrayList<>();
   private DisposableServer server;
   private WebTestClient http;
+
+  private Duration timeout = Duration.ofMillis(300);
 
   @BeforeEach
   void start() {
@@ -67,7 +74,8 @@ class ReadApiTest {
             lists,
             TrustedProxies.of(trusted),
             answers,
-            Duration.ofMillis(300),
+            timeout,
+            MOST_READS,
             clock,
             new Warnings(clock, warned::add));
     server =
@@ -408,6 +416,25 @@ class ReadApiTest {
     expectUnavailable(LIST, "The lists did not answer within 300 ms.", "1");
     lists.exists = Mono.error(new ListsUnavailable("Loading.", Duration.ofSeconds(9)));
     expectUnavailable("/api/students/?department=CS", "Loading.", "9");
+  }
+
+  @Test
+  void readsBeyondTheLimit_areUnavailable_untilOthersEnd() throws Exception {
+    stop();
+    timeout = Duration.ofSeconds(30);
+    start();
+    CountDownLatch underWay = new CountDownLatch(MOST_READS);
+    CompletableFuture<PageAnswer> loading = new CompletableFuture<>();
+    lists.page = Mono.fromFuture(loading, true).doOnSubscribe(subscription -> underWay.countDown());
+    List<CompletableFuture<Void>> waiting = new ArrayList<>();
+    for (int i = 0; i < MOST_READS; i++) {
+      waiting.add(CompletableFuture.runAsync(() -> got(LIST), Thread::startVirtualThread));
+    }
+    assertThat(underWay.await(10, TimeUnit.SECONDS)).isTrue();
+    expectUnavailable(LIST, MOST_READS + " reads are under way, as many as may.", "1");
+    loading.complete(new PageAnswer.NotReady("Loading.", Duration.ofSeconds(2)));
+    waiting.forEach(CompletableFuture::join);
+    expectUnavailable(LIST, "Loading.", "2");
   }
 
   private void expectUnavailable(String target, String detail, String retryAfter) {

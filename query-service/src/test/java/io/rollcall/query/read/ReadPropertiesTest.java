@@ -14,17 +14,17 @@ import org.springframework.boot.context.properties.source.MapConfigurationProper
 class ReadPropertiesTest {
   @Test
   void defaults_arePinned() {
-    assertThat(bind(Map.of())).isEqualTo(new ReadProperties(Duration.ofSeconds(5)));
+    assertThat(bind(Map.of())).isEqualTo(new ReadProperties(Duration.ofSeconds(5), 1_000));
   }
 
   @Test
-  void timeout_isRead() {
-    assertThat(bind(Map.of("rollcall.read.timeout", "250ms")).timeout())
-        .isEqualTo(Duration.ofMillis(250));
+  void values_areRead() {
+    assertThat(bind(Map.of("rollcall.read.timeout", "250ms", "rollcall.read.max-concurrent", "7")))
+        .isEqualTo(new ReadProperties(Duration.ofMillis(250), 7));
   }
 
   @ParameterizedTest
-  @CsvSource({"timeout, 0", "timeout, -1s", "timeout, 1us", "timeout, 6m"})
+  @CsvSource({"timeout, 0", "timeout, -1s", "timeout, 1us", "timeout, 6m", "max-concurrent, 0"})
   void aBadValue_isRefusedByName(String key, String value) {
     assertThatThrownBy(() -> bind(Map.of("rollcall.read." + key, value)))
         .rootCause()

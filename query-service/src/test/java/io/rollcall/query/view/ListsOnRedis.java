@@ -12,6 +12,7 @@ import io.rollcall.query.progress.ProgressMarks;
 import io.rollcall.query.read.Lists;
 import io.rollcall.query.redis.Redis;
 import io.rollcall.query.redis.Script;
+import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -36,7 +37,9 @@ public final class ListsOnRedis implements AutoCloseable {
   private final Map<String, Runnable> beforeAdding = new ConcurrentHashMap<>();
   private final AtomicInteger pages = new AtomicInteger();
   private final AtomicInteger rowReads = new AtomicInteger();
+  private final AtomicInteger scans = new AtomicInteger();
   private volatile IntConsumer beforePage = number -> {};
+  private volatile IntConsumer beforeScan = number -> {};
   public final ReadModel model;
   public final Lists lists;
 
@@ -90,6 +93,12 @@ public final class ListsOnRedis implements AutoCloseable {
               if (method.getName().equals("evalsha") && arguments[0].equals(page)) {
                 beforePage.accept(pages.incrementAndGet());
               }
+              if (method.getName().equals("hscan")) {
+                int number = scans.incrementAndGet();
+                return new Later<>(
+                    CompletableFuture.runAsync(() -> beforeScan.accept(number))
+                        .thenCompose(v -> invoke(method, arguments)));
+              }
               if (method.getName().equals("hmget")) {
                 rowReads.incrementAndGet();
               }
@@ -97,10 +106,25 @@ public final class ListsOnRedis implements AutoCloseable {
             });
   }
 
+  @SuppressWarnings("unchecked")
+  private CompletionStage<Object> invoke(Method method, Object[] arguments) {
+    try {
+      return (CompletionStage<Object>) method.invoke(commands, arguments);
+    } catch (ReflectiveOperationException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
   /** Has something happen before each read of a page from now on, which are counted from 1. */
   public void beforePages(IntConsumer action) {
     pages.set(0);
     beforePage = action;
+  }
+
+  /** Has something happen before some of a type's rows are looked at, counted from 1. */
+  public void beforeScans(IntConsumer action) {
+    scans.set(0);
+    beforeScan = action;
   }
 
   /** How many pages were read since {@link #beforePages}. */

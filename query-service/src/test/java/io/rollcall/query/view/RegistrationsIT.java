@@ -127,6 +127,17 @@ class RegistrationsIT {
   }
 
   @Test
+  void aViewThatOthersStandOn_needsNoRoom() {
+    for (int i = 0; i < MOST; i++) {
+      register(view(i));
+    }
+    LiveView children =
+        Views.childView(slots, new ChildRelation(slots.name(), slots.column("timetable")));
+    assertThat(register(children)).isInstanceOf(Registered.Open.class);
+    assertThat(live()).hasSize(MOST + 1);
+  }
+
+  @Test
   void manyAtOnce_areNeverMoreThanThereMayBe() {
     for (int i = 0; i < MOST; i++) {
       register(view(i));
