@@ -25,7 +25,7 @@ import org.springframework.kafka.core.ConsumerFactory;
 
 /**
  * Learns how far capture has come, each query service for itself and without a group: from the
- * topic of progress, some records before its end on, or once from where the tables' topics end.
+ * topic of progress, some records before its end on, or from where the tables' topics end.
  */
 class ProgressListener implements SmartLifecycle {
   private static final Logger log = LoggerFactory.getLogger(ProgressListener.class);
@@ -94,7 +94,13 @@ class ProgressListener implements SmartLifecycle {
   }
 
   private void follow(Consumer<byte[], byte[]> opened) {
-    begin(opened);
+    long end = begin(opened);
+    List<Progress> known = new ArrayList<>();
+    // All at once: the newest of them must be new, not the oldest of the last ones.
+    while (isRunning() && opened.position(partition) < end) {
+      known.addAll(read(opened.poll(POLL)));
+    }
+    marks.add(known);
     while (isRunning()) {
       List<Progress> read = read(opened.poll(POLL));
       if (!read.isEmpty()) {
@@ -104,27 +110,28 @@ class ProgressListener implements SmartLifecycle {
   }
 
   private void takeEndsAsProgress(Consumer<byte[], byte[]> opened) {
-    Map<String, long[]> ends = new HashMap<>();
-    for (String table : tables) {
-      List<PartitionInfo> partitions = opened.partitionsFor(table);
-      while (partitions.isEmpty() && isRunning()) {
-        pause();
-        partitions = opened.partitionsFor(table);
-      }
-      long[] offsets = new long[partitions.size()];
-      opened
-          .endOffsets(
-              partitions.stream().map(p -> new TopicPartition(table, p.partition())).toList())
-          .forEach((p, end) -> offsets[p.partition()] = end);
-      ends.put(table, offsets);
-    }
-    marks.add(List.of(new Progress(0, 0, ends)));
     while (isRunning()) {
+      Map<String, long[]> ends = new HashMap<>();
+      for (String table : tables) {
+        List<PartitionInfo> partitions = opened.partitionsFor(table);
+        while (partitions.isEmpty() && isRunning()) {
+          pause();
+          partitions = opened.partitionsFor(table);
+        }
+        long[] offsets = new long[partitions.size()];
+        opened
+            .endOffsets(
+                partitions.stream().map(p -> new TopicPartition(table, p.partition())).toList())
+            .forEach((p, end) -> offsets[p.partition()] = end);
+        ends.put(table, offsets);
+      }
+      marks.add(List.of(new Progress(0, 0, ends)));
       pause();
     }
   }
 
-  private void begin(Consumer<byte[], byte[]> opened) {
+  /** Goes to some records before the end, and returns the end. */
+  private long begin(Consumer<byte[], byte[]> opened) {
     List<TopicPartition> partitions = List.of(partition);
     opened.assign(partitions);
     while (isRunning() && opened.partitionsFor(partition.topic()).isEmpty()) {
@@ -134,6 +141,7 @@ class ProgressListener implements SmartLifecycle {
     Map<TopicPartition, Long> ends = opened.endOffsets(partitions);
     long end = ends.getOrDefault(partition, 0L);
     opened.seek(partition, Math.max(starts.getOrDefault(partition, 0L), end - RECORDS_BEFORE_END));
+    return end;
   }
 
   private static List<Progress> read(ConsumerRecords<byte[], byte[]> records) {

@@ -7,8 +7,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * How the query service learns how far capture has come.
  *
  * @param source Who tells: "capture", which is the command service's own; or "topics", which is for
- *     capture by a Kafka Connect cluster: what the topics held at start counts as complete, and
- *     positions are unknown.
+ *     capture by a Kafka Connect cluster: what the topics hold when rows are first found missing
+ *     counts as complete, and positions are unknown.
  */
 @ConfigurationProperties("rollcall.progress")
 record ProgressProperties(@DefaultValue("capture") Source source) {

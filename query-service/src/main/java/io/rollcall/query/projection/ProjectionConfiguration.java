@@ -6,6 +6,7 @@ import io.rollcall.catalog.ResourceType;
 import io.rollcall.change.Topics;
 import io.rollcall.query.progress.ProgressMarks;
 import io.rollcall.query.redis.RedisProperties;
+import io.rollcall.query.view.Completeness;
 import io.rollcall.query.view.ReadModel;
 import java.time.Clock;
 import java.time.Duration;
@@ -107,6 +108,7 @@ class ProjectionConfiguration {
       ConsumerFactory<byte[], byte[]> consumers,
       KafkaAdmin admin,
       @Qualifier("appliedModel") ReadModel model,
+      Completeness completeness,
       ProgressMarks marks,
       Failures failures,
       ProjectionProperties properties,
@@ -125,6 +127,7 @@ class ProjectionConfiguration {
         () -> consumersOf(changes),
         ends,
         model,
+        completeness,
         marks,
         failures,
         new Judge(topics, properties.stall()),

@@ -5,6 +5,7 @@ import io.rollcall.catalog.ResourceType;
 import io.rollcall.change.Progress;
 import io.rollcall.change.Topics;
 import io.rollcall.query.progress.ProgressMarks;
+import io.rollcall.query.view.Completeness;
 import io.rollcall.query.view.Meta;
 import io.rollcall.query.view.ReadModel;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -38,6 +40,7 @@ final class ProjectionMonitor implements AutoCloseable {
   private final Supplier<Sight.Consumers> consumers;
   private final TopicEnds ends;
   private final ReadModel model;
+  private final Completeness completeness;
   private final ProgressMarks marks;
   private final Failures failures;
   private final Judge judge;
@@ -61,6 +64,7 @@ final class ProjectionMonitor implements AutoCloseable {
       Supplier<Sight.Consumers> consumers,
       TopicEnds ends,
       ReadModel model,
+      Completeness completeness,
       ProgressMarks marks,
       Failures failures,
       Judge judge,
@@ -71,6 +75,7 @@ final class ProjectionMonitor implements AutoCloseable {
     this.consumers = consumers;
     this.ends = ends;
     this.model = model;
+    this.completeness = completeness;
     this.marks = marks;
     this.failures = failures;
     this.judge = judge;
@@ -131,9 +136,12 @@ final class ProjectionMonitor implements AutoCloseable {
       kafkaProblem = e.getMessage();
     }
     Map<ResourceType, Meta> metas = null;
+    Set<ResourceType> incomplete = Set.of();
     String redisProblem = null;
     try {
       metas = metas();
+      incomplete =
+          completeness.note(notReady(metas)).get(timeout.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
       redisProblem = String.valueOf(e.getCause() == null ? e : e.getCause().getMessage());
     } catch (TimeoutException e) {
@@ -149,7 +157,7 @@ final class ProjectionMonitor implements AutoCloseable {
         unassigned,
         metas == null ? null : applied(metas),
         redisProblem,
-        metas == null ? List.of() : notReady(metas),
+        List.copyOf(incomplete),
         newest != null,
         newest == null || reachedMs == null ? null : Math.max(0, newest.atMs() - reachedMs),
         reachedMs == null ? null : Math.max(0, clock.millis() - reachedMs));
@@ -177,12 +185,11 @@ final class ProjectionMonitor implements AutoCloseable {
     return applied;
   }
 
-  private List<ResourceType> notReady(Map<ResourceType, Meta> metas) {
+  private static List<ResourceType> notReady(Map<ResourceType, Meta> metas) {
     List<ResourceType> notReady = new ArrayList<>();
     metas.forEach(
         (type, meta) -> {
-          // What is complete is noted in Redis only when it is first read.
-          if (!meta.ready() && marks.reached(Map.of(type, meta.applied())) == null) {
+          if (!meta.ready()) {
             notReady.add(type);
           }
         });

@@ -2,7 +2,9 @@ package io.rollcall.query.view;
 
 import io.rollcall.catalog.ResourceType;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * How far each type was applied that went into one answer; of several reads of a type the lowest
@@ -10,10 +12,12 @@ import java.util.Map;
  */
 final class Applied {
   private final Map<ResourceType, Map<Integer, Long>> offsets = new HashMap<>();
-  private boolean allReady = true;
+  private final Set<ResourceType> incomplete = new LinkedHashSet<>();
 
   Applied with(ResourceType type, Meta meta) {
-    allReady &= meta.ready();
+    if (!meta.ready()) {
+      incomplete.add(type);
+    }
     Map<Integer, Long> known = offsets.get(type);
     if (known == null) {
       offsets.put(type, new HashMap<>(meta.applied()));
@@ -24,8 +28,9 @@ final class Applied {
     return this;
   }
 
-  boolean allReady() {
-    return allReady;
+  /** The types that were not known to be complete at some read. */
+  Set<ResourceType> incomplete() {
+    return incomplete;
   }
 
   Map<ResourceType, Map<Integer, Long>> offsets() {

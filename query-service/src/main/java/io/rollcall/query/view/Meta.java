@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 /**
  * What is known of a type's rows in Redis as a whole.
  *
- * @param ready whether they were complete once
+ * @param ready whether they are complete, see {@link Completeness}
  * @param viewsVersion the version of the set of live views
  * @param applied the next offset of each partition that was applied
  */

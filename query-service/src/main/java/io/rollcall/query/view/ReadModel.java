@@ -10,6 +10,7 @@ import io.rollcall.query.redis.Redis;
 import io.rollcall.query.redis.Script;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** The rows of all types in Redis, as the projection reads and writes them. Thread-safe. */
 public final class ReadModel {
   private static final Script APPLY = Script.of(ReadModel.class, "apply.lua");
+  private static final Script COMPLETE = Script.of(ReadModel.class, "complete.lua");
   private static final Script PROCESS = Script.of(ReadModel.class, "process.lua");
   private static final Script FORGET = Script.of(ReadModel.class, "forget.lua");
   private static final int SCAN_COUNT = 1_000;
@@ -202,9 +204,17 @@ public final class ReadModel {
             });
   }
 
-  /** Notes that a type's rows were complete. */
-  CompletableFuture<Boolean> markReady(ResourceType type) {
-    return redis.send(c -> c.hset(keys.of(type).meta(), Keys.bytes(Meta.READY), ascii(1)));
+  /**
+   * Notes that a type's rows are complete, if all has been applied up to where the topic ended when
+   * this was first asked.
+   *
+   * @param ends the next offset of each of the topic's partitions, by now
+   */
+  CompletableFuture<Boolean> noteComplete(ResourceType type, long[] ends) {
+    byte[][] arguments = Arrays.stream(ends).mapToObj(ReadModel::ascii).toArray(byte[][]::new);
+    return redis
+        .run(COMPLETE, new byte[][] {keys.of(type).meta()}, arguments)
+        .thenApply(answer -> (Long) answer.getFirst() == 1);
   }
 
   private static String text(Object bytes) {

@@ -12,10 +12,12 @@ import io.rollcall.query.read.PageAnswer;
 import io.rollcall.query.read.PageNumber;
 import io.rollcall.query.read.RowAnswer;
 import io.rollcall.row.ByteSink;
+import io.rollcall.row.Joins;
 import io.rollcall.row.Row;
 import io.rollcall.row.RowRenderer;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
 import reactor.core.publisher.Mono;
 
 /**
@@ -39,21 +41,21 @@ final class RedisLists implements Lists {
   private final AwaitedReferences references = new AwaitedReferences();
   private final RowRenderer renderer;
   private final ProgressMarks marks;
-  private final ReadModel model;
+  private final Completeness completeness;
 
   RedisLists(
       Catalog catalog,
       Views views,
       Fills fills,
       ViewUse use,
-      ReadModel model,
+      Completeness completeness,
       ProgressMarks marks) {
     this.views = views;
     this.fills = fills;
     this.use = use;
     this.joins = new JoinReader(catalog, views);
     this.renderer = new RowRenderer(catalog);
-    this.model = model;
+    this.completeness = completeness;
     this.marks = marks;
   }
 
@@ -88,9 +90,15 @@ final class RedisLists implements Lists {
       int tries,
       AwaitedReferences.Wait wait) {
     ResourceType type = view.query().type();
-    if (!isReady(new Applied().with(type, slice.meta()))) {
-      return Mono.just(new PageAnswer.NotReady(notReady(type), RETRY_AFTER));
-    }
+    return whereComplete(
+        new Applied().with(type, slice.meta()),
+        () -> fill(view, number, size, tries, wait),
+        () -> page(view, number, size, tries, wait),
+        notReady(type));
+  }
+
+  private Mono<PageAnswer> fill(
+      LiveView view, long number, int size, int tries, AwaitedReferences.Wait wait) {
     if (tries == 0) {
       return Mono.fromFuture(Fills.unfilled(view, "it was retired right after, each time"));
     }
@@ -106,22 +114,24 @@ final class RedisLists implements Lists {
     if (slice.number() > slice.pages()) {
       return Mono.fromCallable(() -> new PageAnswer.NoSuchPage(asOf(applied)));
     }
+    Supplier<Mono<PageAnswer>> again = () -> page(view, number, size, MAX_FILLS, wait);
     return Mono.fromFuture(() -> joins.read(slice.rows(), applied))
         .flatMap(
-            joined -> {
-              if (!isReady(applied)) {
-                return Mono.just(new PageAnswer.NotReady(notReady(type), RETRY_AFTER));
-              }
-              if (wait.goesOn(joined.absences())) {
-                return Mono.delay(REFERENCE_POLL)
-                    .then(Mono.defer(() -> page(view, number, size, MAX_FILLS, wait)));
-              }
-              ByteSink out = new ByteSink(512 * (slice.rows().size() + 1));
-              renderer.renderAll(slice.rows(), joined, out);
-              return Mono.just(
-                  new PageAnswer.Page(
-                      slice.count(), slice.number(), slice.pages(), out.toBytes(), asOf(applied)));
-            });
+            joined ->
+                whereComplete(
+                    applied,
+                    () ->
+                        wait.goesOn(joined.absences())
+                            ? Mono.delay(REFERENCE_POLL).then(Mono.defer(again))
+                            : Mono.just(page(slice, joined, asOf(applied))),
+                    again,
+                    notReady(type)));
+  }
+
+  private PageAnswer page(Slice.Filled slice, Joins joined, AsOf asOf) {
+    ByteSink out = new ByteSink(512 * (slice.rows().size() + 1));
+    renderer.renderAll(slice.rows(), joined, out);
+    return new PageAnswer.Page(slice.count(), slice.number(), slice.pages(), out.toBytes(), asOf);
   }
 
   @Override
@@ -135,31 +145,33 @@ final class RedisLists implements Lists {
         .flatMap(
             found -> {
               Applied applied = new Applied().with(type, found.meta());
-              if (!isReady(applied)) {
-                return Mono.just(new RowAnswer.NotReady(notReady(type), RETRY_AFTER));
-              }
-              if (found.rows().isEmpty() || !query.matches(found.rows().getFirst())) {
-                return Mono.fromCallable(() -> new RowAnswer.Missing(asOf(applied)));
-              }
-              return row(query, found.rows().getFirst(), applied, wait);
+              return whereComplete(
+                  applied,
+                  () ->
+                      found.rows().isEmpty() || !query.matches(found.rows().getFirst())
+                          ? Mono.just(new RowAnswer.Missing(asOf(applied)))
+                          : row(query, found.rows().getFirst(), applied, wait),
+                  () -> row(query, key, wait),
+                  noRow(type));
             });
   }
 
   private Mono<RowAnswer> row(
       ListQuery query, Row row, Applied applied, AwaitedReferences.Wait wait) {
+    Supplier<Mono<RowAnswer>> again = () -> row(query, row.key(), wait);
     return Mono.fromFuture(() -> joins.read(List.of(row), applied))
         .flatMap(
-            joined -> {
-              if (!isReady(applied)) {
-                return Mono.just(new RowAnswer.NotReady(notReady(query.type()), RETRY_AFTER));
-              }
-              if (wait.goesOn(joined.absences())) {
-                return Mono.delay(REFERENCE_POLL)
-                    .then(Mono.defer(() -> row(query, row.key(), wait)));
-              }
-              return Mono.just(
-                  new RowAnswer.Found(renderer.render(row, joined), row.version(), asOf(applied)));
-            });
+            joined ->
+                whereComplete(
+                    applied,
+                    () ->
+                        wait.goesOn(joined.absences())
+                            ? Mono.delay(REFERENCE_POLL).then(Mono.defer(again))
+                            : Mono.just(
+                                new RowAnswer.Found(
+                                    renderer.render(row, joined), row.version(), asOf(applied))),
+                    again,
+                    noRow(query.type())));
   }
 
   @Override
@@ -173,31 +185,37 @@ final class RedisLists implements Lists {
    */
   private Mono<Boolean> missing(ResourceType type, String key) {
     return Mono.fromFuture(() -> views.rows(type, List.of(key)))
-        .map(
-            found -> {
-              if (!isReady(new Applied().with(type, found.meta()))) {
-                throw new ListsUnavailable(notReady(type), RETRY_AFTER);
-              }
-              return !found.rows().isEmpty();
-            });
+        .flatMap(
+            found ->
+                whereComplete(
+                    new Applied().with(type, found.meta()),
+                    () -> Mono.just(!found.rows().isEmpty()),
+                    () -> exists(type, key),
+                    () -> Mono.error(new ListsUnavailable(reason(type), RETRY_AFTER))));
   }
 
-  /** Whether all types concerned were complete once; notes it where that is found out now. */
-  private boolean isReady(Applied applied) {
-    if (applied.allReady()) {
-      return true;
+  /**
+   * Goes on if all types concerned were complete when they were read. Where they were not but are
+   * by now, all is read again.
+   */
+  private <T> Mono<T> whereComplete(
+      Applied applied,
+      Supplier<Mono<T>> goOn,
+      Supplier<Mono<T>> again,
+      Supplier<Mono<T>> notReady) {
+    if (applied.incomplete().isEmpty()) {
+      return goOn.get();
     }
-    if (marks.reached(applied.offsets()) == null) {
-      return false;
-    }
-    applied
-        .offsets()
-        .keySet()
-        .forEach(
-            type -> {
-              var _ = model.markReady(type);
-            });
-    return true;
+    return Mono.fromFuture(() -> completeness.note(applied.incomplete()))
+        .flatMap(rest -> rest.isEmpty() ? again.get() : notReady.get());
+  }
+
+  private Supplier<Mono<PageAnswer>> notReady(ResourceType type) {
+    return () -> Mono.just(new PageAnswer.NotReady(reason(type), RETRY_AFTER));
+  }
+
+  private Supplier<Mono<RowAnswer>> noRow(ResourceType type) {
+    return () -> Mono.just(new RowAnswer.NotReady(reason(type), RETRY_AFTER));
   }
 
   private AsOf asOf(Applied applied) {
@@ -207,7 +225,7 @@ final class RedisLists implements Lists {
         : new AsOf(reached.lsn(), reached.atMs());
   }
 
-  private String notReady(ResourceType type) {
+  private String reason(ResourceType type) {
     return marks.any()
         ? "The list of " + type.name() + " is being built from its topics; it is complete shortly."
         : "The list of "

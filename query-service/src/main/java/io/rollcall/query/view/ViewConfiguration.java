@@ -2,6 +2,7 @@ package io.rollcall.query.view;
 
 import io.rollcall.catalog.Catalog;
 import io.rollcall.catalog.ExpiryClass;
+import io.rollcall.change.Topics;
 import io.rollcall.query.progress.ProgressMarks;
 import io.rollcall.query.read.Lists;
 import io.rollcall.query.redis.Redis;
@@ -60,12 +61,18 @@ class ViewConfiguration {
   }
 
   @Bean
+  Completeness completeness(
+      @Qualifier("appliedModel") ReadModel model, ProgressMarks marks, Topics topics) {
+    return new Completeness(model, marks, topics);
+  }
+
+  @Bean
   Lists lists(
       Catalog catalog,
       Views views,
       Fills fills,
       Registrations registrations,
-      ReadModel model,
+      Completeness completeness,
       ProgressMarks marks,
       ViewProperties properties) {
     Duration shortest =
@@ -75,7 +82,7 @@ class ViewConfiguration {
             .min(Duration::compareTo)
             .orElseThrow();
     ViewUse use = new ViewUse(registrations, shortest.dividedBy(TOUCHES_PER_EXPIRY));
-    return new RedisLists(catalog, views, fills, use, model, marks);
+    return new RedisLists(catalog, views, fills, use, completeness, marks);
   }
 
   @Bean

@@ -15,6 +15,7 @@ import io.rollcall.query.progress.ProgressMarks;
 import io.rollcall.query.read.ListsUnavailable;
 import io.rollcall.query.read.PageAnswer;
 import io.rollcall.query.read.PageNumber;
+import io.rollcall.query.read.RowAnswer;
 import io.rollcall.query.view.ListsOnRedis;
 import io.rollcall.query.view.OffsetMove;
 import io.rollcall.row.Row;
@@ -197,6 +198,56 @@ class ProjectionIT {
     return redis.model.scan(type, ScanCursor.INITIAL).join().rows().stream()
         .map(stored -> stored.row().key())
         .toList();
+  }
+
+  @Test
+  void lists_afterALoss_areNotReadyBeforeAllIsAppliedAgain() throws Exception {
+    Random random = new Random(7);
+    ModelCampus campus = new ModelCampus(catalog, topics, random);
+    // A mark from before anything was there is one that an emptied Redis has reached, too.
+    marks.add(List.of(campus.progress()));
+    Projection projection = new Projection(redis.model, TIMEOUT, clock);
+    BadDelivery delivery = new BadDelivery(catalog, projection, redis.model, random);
+    for (int round = 0; round < 5; round++) {
+      for (int i = 0; i < 300; i++) {
+        campus.change();
+      }
+      delivery.deliverAll(campus);
+      marks.add(List.of(campus.progress()));
+    }
+    compareAll(campus);
+    redis.flush();
+    assertNoneReady();
+    for (double share : new double[] {0, 0.2, 0.5, 0.9}) {
+      for (ResourceType type : catalog.types()) {
+        for (int partition = 0; partition < ModelCampus.PARTITIONS; partition++) {
+          List<Received> log = campus.logs.get(type).get(partition);
+          int end = (int) (share * log.size());
+          projection.apply(type, log.subList(0, end), List.of(new OffsetMove(partition, 0, end)));
+        }
+      }
+      assertNoneReady();
+    }
+    delivery.deliverAll(campus);
+    compareAll(campus);
+  }
+
+  private void assertNoneReady() {
+    for (ResourceType type : catalog.types()) {
+      assertThat(redis.lists.page(ListQuery.all(type), new PageNumber.At(1), 100).block(TIMEOUT))
+          .as(type.name())
+          .isInstanceOf(PageAnswer.NotReady.class);
+      assertThat(redis.lists.row(ListQuery.all(type), "1").block(TIMEOUT))
+          .isInstanceOf(RowAnswer.NotReady.class);
+      assertThatThrownBy(() -> redis.lists.exists(type, "no such").block(TIMEOUT))
+          .isInstanceOf(ListsUnavailable.class);
+    }
+  }
+
+  private void compareAll(ModelCampus campus) {
+    for (ResourceType type : catalog.types()) {
+      compare(campus, ListQuery.all(type), new Random(1), "all of " + type);
+    }
   }
 
   @Test

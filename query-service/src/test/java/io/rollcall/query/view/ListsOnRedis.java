@@ -7,6 +7,7 @@ import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.rollcall.catalog.Catalog;
 import io.rollcall.catalog.ResourceType;
+import io.rollcall.change.Topics;
 import io.rollcall.query.list.ListQuery;
 import io.rollcall.query.progress.ProgressMarks;
 import io.rollcall.query.read.Lists;
@@ -57,7 +58,9 @@ public final class ListsOnRedis implements AutoCloseable {
     Fills fills = new Fills(redis, keys, model, registrations);
     Views views = new Views(redis, keys, model, fills);
     ViewUse use = new ViewUse(registrations, Duration.ofMillis(1));
-    lists = new RedisLists(catalog, views, fills, use, model, marks);
+    lists =
+        new RedisLists(
+            catalog, views, fills, use, new Completeness(model, marks, new Topics("test")), marks);
     Duration expiry = Duration.ofMinutes(2);
     ViewProperties properties =
         new ViewProperties(
