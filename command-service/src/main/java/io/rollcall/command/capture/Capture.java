@@ -22,7 +22,8 @@ import org.slf4j.LoggerFactory;
  * publication, topics, slot and position fit; {@link Engine} runs Debezium as {@link
  * EngineConfiguration} says; {@link Relay} sends its batches, waits for {@link Acknowledgements}
  * and lets the position move on; {@link ProgressLog} tells readers. Whatever fails is thrown away
- * and built anew after a pause of {@link Backoff}, for as long as the lock is held.
+ * and built anew after a pause of {@link Backoff}, or a longer one that a {@link CaptureFailure}
+ * asks for, for as long as the lock is held.
  *
  * <p>Invariant: a position is stored only when every change before it is acknowledged by Kafka.
  * Thread-safe.
@@ -140,8 +141,12 @@ public final class Capture implements AutoCloseable {
   /** Captures, again and again, until the lock is lost, which is thrown, or all is over. */
   private void lead(LeaderLock lock) throws SQLException {
     while (!closed) {
+      Duration rest = Duration.ZERO;
       try {
         capture(lock);
+      } catch (CaptureFailure e) {
+        failed(String.valueOf(e.getMessage()), e);
+        rest = e.rest();
       } catch (KafkaException e) {
         failed("Kafka: " + e.getMessage(), e);
       } catch (RuntimeException e) {
@@ -152,6 +157,7 @@ public final class Capture implements AutoCloseable {
       }
       counts.restarts.increment();
       Duration left = backoff.next();
+      left = left.compareTo(rest) < 0 ? rest : left;
       while (!closed && left.isPositive()) {
         lock.check();
         pause(left.compareTo(WATCH) < 0 ? left : WATCH);

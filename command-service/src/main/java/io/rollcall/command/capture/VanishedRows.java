@@ -26,11 +26,15 @@ import org.jspecify.annotations.Nullable;
  * <p>About 130 bytes a row are held in memory, only while a snapshot runs and only if the topics
  * were not empty before. Topics of more rows than may be held fail capture before its snapshot:
  * without the comparison such a row would never go, since the lists are built from these topics,
- * and a start that fails loses nothing, since the next one compares as well. Not thread-safe.
+ * and a start that fails loses nothing, since the next one compares as well. That one reads as much
+ * again, so it has to wait. Not thread-safe.
  */
 final class VanishedRows {
   /** How long Kafka may give nothing; how long it takes to read all of it depends on the rows. */
   private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+  /** How long to wait before topics that held too many rows are read again. */
+  private static final Duration REST = Duration.ofMinutes(5);
 
   private final Map<String, Set<ByteBuffer>> rows = new HashMap<>();
   private @Nullable Long snapshotLsn;
@@ -115,8 +119,11 @@ final class VanishedRows {
       throw new CaptureFailure(
           ("the topics hold more than %d rows, and a snapshot must be compared with all of them to"
                   + " find those that were deleted unseen: set rollcall.capture.compared-rows above"
-                  + " the rows of all tables together, with 130 bytes of heap for each")
-              .formatted(most));
+                  + " the rows of all tables together, with 130 bytes of heap for each. Tried again"
+                  + " every %d min; meanwhile lists stand still, and a slot that is left keeps"
+                  + " Postgres's log")
+              .formatted(most, REST.toMinutes()),
+          REST);
     }
   }
 

@@ -413,6 +413,37 @@ class CaptureIT {
     eventually(() -> assertSameAsSql(db, "departments", "department_id"));
     capture.close();
     rig.sql(db, "delete from departments where department_id = 'D5'");
+    forgetPosition(db);
+    rig.capture(db);
+
+    eventually(() -> assertSameAsSql(db, "departments", "department_id"));
+  }
+
+  @Test
+  void topics_of_too_many_rows_are_not_read_again_and_again() throws Exception {
+    String db = rig.database();
+    rig.sql(
+        db, "insert into departments select 'D' || n, 'N', 'B', 'H' from generate_series(1, 9) n");
+    Capture before = rig.capture(db);
+    eventually(() -> assertSameAsSql(db, "departments", "department_id"));
+    before.close();
+    forgetPosition(db);
+    rig.sql(db, "delete from departments where department_id = 'D5'");
+    Capture capture = rig.capture(rig.settings(db, 8));
+
+    await()
+        .atMost(PATIENCE)
+        .during(Duration.ofSeconds(3))
+        .until(() -> capture.counts().restarts() == 1);
+    assertThat(capture.failure().message()).contains("compared-rows", "keeps Postgres's log");
+    assertThat(capture.role()).isEqualTo(Role.LEADER);
+    capture.close();
+    rig.capture(rig.settings(db, 10));
+
+    eventually(() -> assertSameAsSql(db, "departments", "department_id"));
+  }
+
+  private static void forgetPosition(String db) throws Exception {
     CaptureSettings settings = rig.settings(db);
     try (var producer = Producers.durable(settings.kafka(), "test")) {
       Positions positions = new Positions(settings.kafka(), settings.offsetsTopic());
@@ -420,9 +451,6 @@ class CaptureIT {
       positions.forget(producer);
       assertThat(positions.read()).isNull();
     }
-    rig.capture(db);
-
-    eventually(() -> assertSameAsSql(db, "departments", "department_id"));
   }
 
   @Test

@@ -51,6 +51,10 @@ final class CaptureRig implements AutoCloseable {
   }
 
   CaptureSettings settings(String database) {
+    return settings(database, 100_000);
+  }
+
+  CaptureSettings settings(String database, int comparedRows) {
     io.rollcall.testkit.Database at = databases.get(database);
     return new CaptureSettings(
         new Database(at.host(), at.port(), at.name(), at.user(), at.password()),
@@ -61,11 +65,15 @@ final class CaptureRig implements AutoCloseable {
         database,
         database,
         Duration.ofMillis(500),
-        100_000);
+        comparedRows);
   }
 
   Capture capture(String database) {
-    Capture capture = new Capture(settings(database), Catalog.bundled());
+    return capture(settings(database));
+  }
+
+  Capture capture(CaptureSettings settings) {
+    Capture capture = new Capture(settings, Catalog.bundled());
     opened.add(capture);
     capture.start();
     return capture;

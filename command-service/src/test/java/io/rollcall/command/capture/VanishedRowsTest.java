@@ -16,6 +16,7 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -57,7 +58,12 @@ class VanishedRowsTest {
     assertThatThrownBy(() -> read(2))
         .isInstanceOf(CaptureFailure.class)
         .hasMessageContaining("more than 2 rows")
-        .hasMessageContaining("rollcall.capture.compared-rows");
+        .hasMessageContaining("rollcall.capture.compared-rows")
+        .hasMessageContaining("every 5 min")
+        .hasMessageContaining("keeps Postgres's log")
+        .asInstanceOf(InstanceOfAssertFactories.type(CaptureFailure.class))
+        .extracting(CaptureFailure::rest)
+        .isEqualTo(Duration.ofMinutes(5));
     assertThat(read(3).isEmpty()).isFalse();
   }
 
