@@ -17,7 +17,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param stall how long the captured position may stand still while the log moves, before health is
  *     down: at least three heartbeats
  * @param comparedRows the most rows that topics may hold when a snapshot is compared with them,
- *     after a slot or a position was lost; each takes about 130 bytes of memory meanwhile: from
+ *     after a slot or a position was lost; each takes about 200 bytes of memory meanwhile: from
  *     1,000 to 100,000,000
  */
 @ConfigurationProperties("rollcall.capture")
