@@ -1,5 +1,7 @@
 package io.rollcall.command.schema;
 
+import static java.util.stream.Collectors.joining;
+
 import io.rollcall.catalog.Catalog;
 import io.rollcall.catalog.Column;
 import io.rollcall.catalog.OnDelete;
@@ -66,28 +68,62 @@ final class SchemaCheck {
               .formatted(type.table()));
     }
     if (!table.logsOldRows()) {
-      type.columns().forEach(column -> loggedWhole(type, column, table));
+      loggedWhole(type, table);
     }
   }
 
-  private void loggedWhole(ResourceType type, Column column, Table table) {
-    StoredColumn stored = table.columns().get(column.sqlName());
-    String rewrite = "rollcall_rewrite_" + column.sqlName();
-    if (stored == null || table.triggers().contains(rewrite) || !Toast.mayMove(table, stored)) {
-      return;
+  /** Columns that storage main would keep in the row are one fault, with one remedy for all. */
+  private void loggedWhole(ResourceType type, Table table) {
+    List<Column> keepable = new ArrayList<>();
+    for (Column column : type.columns()) {
+      StoredColumn stored = table.columns().get(column.sqlName());
+      if (stored == null
+          || table.triggers().contains(rewrite(column))
+          || !Toast.mayMove(table, stored)) {
+        continue;
+      }
+      if (stored.isLimited() && stored.storage() != Storage.MAIN && Toast.mainKeeps(table)) {
+        keepable.add(column);
+      } else {
+        loggedWhole(type, List.of(column), "");
+      }
     }
-    String keep =
-        stored.isLimited() && stored.storage() != Storage.MAIN && Toast.mainKeeps(table)
-            ? "ALTER TABLE %1$s ALTER %2$s SET STORAGE MAIN and UPDATE %1$s SET %2$s = %2$s || '', or "
-                .formatted(type.table(), column.sqlName())
-            : "";
+    if (!keepable.isEmpty()) {
+      loggedWhole(type, keepable, storedMain(type.table(), keepable) + ", or ");
+    }
+  }
+
+  private void loggedWhole(ResourceType type, List<Column> columns, String keep) {
     fault(
         type,
-        column,
-        ("its rows may get so long that Postgres keeps it apart, and updates that leave it alone"
-                + " are then logged without it; %sadd a trigger with a function %s() as"
+        columns.stream().map(column -> "columns." + column.name()).collect(joining(", ")),
+        ("rows may get so long that Postgres keeps a value apart, and updates that leave it alone"
+                + " are then logged without it; %sadd a trigger with a function %s as"
                 + " V4__whole_texts.sql has, or ALTER TABLE %s REPLICA IDENTITY FULL")
-            .formatted(keep, rewrite, type.table()));
+            .formatted(
+                keep,
+                columns.stream().map(column -> rewrite(column) + "()").collect(joining(" and ")),
+                type.table()));
+  }
+
+  private static String rewrite(Column column) {
+    return "rollcall_rewrite_" + column.sqlName();
+  }
+
+  /** Statements that keep columns' values in their rows, and write those anew that may be apart. */
+  private static String storedMain(String table, List<Column> columns) {
+    return "ALTER TABLE %1$s %2$s and UPDATE %1$s SET %3$s WHERE %4$s"
+        .formatted(
+            table,
+            each(columns, "ALTER %s SET STORAGE MAIN", ", "),
+            each(columns, "%1$s = %1$s || ''", ", "),
+            each(columns, "octet_length(%s) > 20", " OR "));
+  }
+
+  private static String each(List<Column> columns, String sql, String between) {
+    return columns.stream()
+        .map(column -> sql.formatted(column.sqlName()))
+        .collect(joining(between));
   }
 
   private void column(ResourceType type, Column column, StoredColumn stored) {

@@ -114,7 +114,7 @@ class SchemaCheckTest {
         .hasSize(2)
         .anyMatch(fault -> fault.startsWith("labs: columns.version: nothing raises it"))
         .contains(
-            "students: columns.electives: its rows may get so long that Postgres keeps it apart, and"
+            "students: columns.electives: rows may get so long that Postgres keeps a value apart, and"
                 + " updates that leave it alone are then logged without it; add a trigger with a"
                 + " function rollcall_rewrite_electives() as V4__whole_texts.sql has, or ALTER TABLE"
                 + " students REPLICA IDENTITY FULL");
@@ -125,12 +125,24 @@ class SchemaCheckTest {
     change("faculty", "department_id", c -> stored(c, Storage.EXTENDED));
     assertThat(faults())
         .containsExactly(
-            "faculty: columns.department: its rows may get so long that Postgres keeps it apart, and"
+            "faculty: columns.department: rows may get so long that Postgres keeps a value apart, and"
                 + " updates that leave it alone are then logged without it; ALTER TABLE faculty ALTER"
                 + " department_id SET STORAGE MAIN and UPDATE faculty SET department_id ="
-                + " department_id || '', or add a trigger with a function"
+                + " department_id || '' WHERE octet_length(department_id) > 20, or add a trigger with a function"
                 + " rollcall_rewrite_department_id() as V4__whole_texts.sql has, or ALTER TABLE"
                 + " faculty REPLICA IDENTITY FULL");
+    change("faculty", "faculty_id", c -> stored(c, Storage.EXTENDED));
+    assertThat(faults())
+        .singleElement()
+        .asString()
+        .startsWith("faculty: columns.faculty_id, columns.department: rows may get so long")
+        .contains(
+            "; ALTER TABLE faculty ALTER faculty_id SET STORAGE MAIN, ALTER department_id SET STORAGE"
+                + " MAIN and UPDATE faculty SET faculty_id = faculty_id || '', department_id ="
+                + " department_id || '' WHERE octet_length(faculty_id) > 20 OR"
+                + " octet_length(department_id) > 20, or add a trigger with a function"
+                + " rollcall_rewrite_faculty_id() and rollcall_rewrite_department_id() as");
+    tables.get("faculty").triggers().add("rollcall_rewrite_faculty_id");
     tables.get("faculty").triggers().add("rollcall_rewrite_department_id");
     assertThat(faults()).isEmpty();
   }
@@ -148,7 +160,7 @@ class SchemaCheckTest {
         .hasSize(1)
         .first()
         .asString()
-        .startsWith("labs: columns.lab_name: its rows");
+        .startsWith("labs: columns.lab_name: rows may");
   }
 
   @Test
@@ -163,7 +175,7 @@ class SchemaCheckTest {
             fault ->
                 assertThat(fault)
                     .startsWith("labs: columns.")
-                    .contains("its rows may get so long", "REPLICA IDENTITY FULL")
+                    .contains("rows may get so long", "REPLICA IDENTITY FULL")
                     .doesNotContain("SET STORAGE"));
   }
 
