@@ -7,6 +7,10 @@
 -- A table of a further resource type needs the same where its rows can have more than 2 KB:
 --   alter table <table> alter <column> set storage main;
 
+-- Storage is changed under a lock that even reads wait behind. Where a long transaction keeps it from
+-- us, give up and be tried again rather than stop everyone until that has ended.
+set local lock_timeout = '3s';
+
 alter table users
   alter role set storage main;
 

@@ -3,6 +3,7 @@ package io.rollcall.command.schema;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.rollcall.catalog.Catalog;
 import io.rollcall.testkit.Database;
 import io.rollcall.testkit.Servers;
 import java.sql.Connection;
@@ -10,8 +11,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.awaitility.Awaitility;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.junit.jupiter.api.AfterAll;
@@ -224,6 +227,35 @@ class MigrationsIT {
       assertThat(number(statement, apart)).isEqualTo(1);
       flyway.target("latest").load().migrate();
       assertThat(number(statement, apart)).isZero();
+    }
+  }
+
+  @Test
+  void aTableThatIsInUse_isNotWaitedForButTriedAgain() throws Exception {
+    try (Database older = Servers.shared().postgres().newDatabase();
+        Connection user = older.connect()) {
+      FluentConfiguration flyway =
+          Flyway.configure().dataSource(older.jdbcUrl(), older.user(), older.password());
+      flyway.target("4").load().migrate();
+      user.setAutoCommit(false);
+      try (Statement statement = user.createStatement()) {
+        statement.execute("select from users");
+      }
+      SchemaState state = new SchemaState();
+      try (Migrations migrations =
+          new Migrations(
+              flyway.target("latest").load(), Catalog.bundled(), state, Duration.ofMillis(100))) {
+        migrations.start();
+        Awaitility.await()
+            .atMost(Duration.ofSeconds(30))
+            .until(
+                () ->
+                    state.get() instanceof SchemaState.Waiting waiting
+                        && waiting.why().contains("V5__values_in_their_row.sql"));
+        user.rollback();
+        Awaitility.await().atMost(Duration.ofSeconds(30)).until(state::isMigrated);
+      }
+      assertThat(state.get()).isEqualTo(new SchemaState.Checked(List.of()));
     }
   }
 
