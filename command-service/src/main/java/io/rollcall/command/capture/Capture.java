@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +36,9 @@ public final class Capture implements AutoCloseable {
   /** How often the lock is tried for, or made sure of. */
   private static final Duration WATCH = Duration.ofMillis(500);
 
+  /** How often it is looked whether what was warned of has been mended. */
+  private static final Duration LOOK_AGAIN = Duration.ofMinutes(1);
+
   private static final Duration PROGRESS_INTERVAL = Duration.ofMillis(10);
   private static final Duration SHORTEST_PAUSE = Duration.ofMillis(250);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
@@ -45,11 +50,17 @@ public final class Capture implements AutoCloseable {
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("capture-progress").daemon().factory());
+
+  /** Not the timer of progress, since it waits for Kafka. */
+  private final ScheduledExecutorService looker =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().name("capture-topics").daemon().factory());
+
   private final Thread supervisor;
 
+  private final AtomicReference<List<String>> warnings = new AtomicReference<>(List.of());
   private volatile Role role = Role.STANDBY;
   private volatile @Nullable Failure failure;
-  private volatile List<String> warnings = List.of();
   private volatile @Nullable Relay relay;
   private volatile boolean closed;
 
@@ -65,8 +76,11 @@ public final class Capture implements AutoCloseable {
   }
 
   /** Begins to try for the lock. Does not wait, and does not fail when a server is away. */
+  @SuppressWarnings("FutureReturnValueIgnored") // lookAgain() lets no exception out.
   public void start() {
     supervisor.start();
+    looker.scheduleWithFixedDelay(
+        this::lookAgain, LOOK_AGAIN.toMillis(), LOOK_AGAIN.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** Whether it is this process that captures. */
@@ -81,7 +95,7 @@ public final class Capture implements AutoCloseable {
 
   /** What the operator should mend although capture goes on, none unless this process captures. */
   List<String> warnings() {
-    return warnings;
+    return warnings.get();
   }
 
   /** Up to where in the log this process has captured, 0 if it does not. */
@@ -106,6 +120,7 @@ public final class Capture implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     timer.shutdownNow();
+    looker.shutdownNow();
   }
 
   private void supervise() {
@@ -121,7 +136,7 @@ public final class Capture implements AutoCloseable {
         pause(backoff.next());
       } finally {
         role = Role.STANDBY;
-        warnings = List.of();
+        warnings.set(List.of());
       }
     }
   }
@@ -167,9 +182,9 @@ public final class Capture implements AutoCloseable {
   }
 
   private void capture(LeaderLock lock) throws SQLException, InterruptedException {
-    CaptureTopics.Ready topics =
-        new CaptureTopics(settings, publication.tables().keySet()).ensure(settings.kafka());
-    warnings = topics.warnings();
+    CaptureTopics.Ready topics = topics().ensure(settings.kafka());
+    topics.warnings().forEach(warning -> LOG.warn("{}", warning));
+    warnings.set(topics.warnings());
     try (Producer<byte[], byte[]> producer =
         Producers.durable(settings.kafka(), "rollcall-capture")) {
       try {
@@ -177,6 +192,28 @@ public final class Capture implements AutoCloseable {
       } finally {
         producer.close(Duration.ZERO);
       }
+    }
+  }
+
+  private CaptureTopics topics() {
+    return new CaptureTopics(settings, publication.tables().keySet());
+  }
+
+  /** Takes back warnings whose cause is gone, unless capture has begun anew meanwhile. */
+  private void lookAgain() {
+    List<String> before = warnings.get();
+    if (before.isEmpty()) {
+      return;
+    }
+    try {
+      List<String> now = topics().warnings(settings.kafka());
+      if (warnings.compareAndSet(before, now) && now.isEmpty()) {
+        LOG.info("What capture warned of is mended");
+      }
+    } catch (RuntimeException e) {
+      LOG.debug("Could not look at the topics again", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -23,6 +23,10 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.InvalidConfigurationException;
+import org.apache.kafka.common.errors.InvalidRequestException;
+import org.apache.kafka.common.errors.PolicyViolationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -95,10 +99,7 @@ final class CaptureTopics {
    * @throws CaptureFailure if Kafka does not answer, or a topic can't be used as it is
    */
   Ready ensure(Map<String, String> kafka) throws InterruptedException {
-    Map<String, Object> properties = new HashMap<>(kafka);
-    properties.put("default.api.timeout.ms", (int) PATIENCE.toMillis());
-    properties.put("request.timeout.ms", 10_000);
-    try (Admin admin = Admin.create(properties)) {
+    try (Admin admin = admin(kafka)) {
       return ensure(admin);
     }
   }
@@ -112,9 +113,45 @@ final class CaptureTopics {
       List<String> warnings = widen(admin, configs);
       return new Ready(ends(admin), warnings);
     } catch (ExecutionException e) {
-      Throwable cause = e.getCause() == null ? e : e.getCause();
-      throw new CaptureFailure("Kafka: " + cause.getMessage(), cause);
+      throw failure(e);
     }
+  }
+
+  /**
+   * Looks again at topics that exist.
+   *
+   * @return what an operator should mend now, and how
+   * @throws CaptureFailure if Kafka does not answer
+   */
+  List<String> warnings(Map<String, String> kafka) throws InterruptedException {
+    try (Admin admin = admin(kafka)) {
+      return warnings(admin);
+    }
+  }
+
+  /** The same, by a client that the caller closes. */
+  List<String> warnings(Admin admin) throws InterruptedException {
+    try {
+      return widen(admin, configs(admin));
+    } catch (ExecutionException e) {
+      throw failure(e);
+    }
+  }
+
+  private static Admin admin(Map<String, String> kafka) {
+    Map<String, Object> properties = new HashMap<>(kafka);
+    properties.put("default.api.timeout.ms", (int) PATIENCE.toMillis());
+    properties.put("request.timeout.ms", 10_000);
+    return Admin.create(properties);
+  }
+
+  private static CaptureFailure failure(ExecutionException e) {
+    Throwable cause = cause(e);
+    return new CaptureFailure("Kafka: " + cause.getMessage(), cause);
+  }
+
+  private static Throwable cause(ExecutionException e) {
+    return e.getCause() == null ? e : e.getCause();
   }
 
   private void create(Admin admin) throws ExecutionException, InterruptedException {
@@ -169,7 +206,8 @@ final class CaptureTopics {
    *
    * @return what to do about each one that Kafka keeps as it is
    */
-  private List<String> widen(Admin admin, Map<String, Config> configs) throws InterruptedException {
+  private List<String> widen(Admin admin, Map<String, Config> configs)
+      throws ExecutionException, InterruptedException {
     List<String> warnings = new ArrayList<>();
     for (String topic : ofRows) {
       Config config = configs.get(topic);
@@ -188,11 +226,21 @@ final class CaptureTopics {
             most,
             LARGEST_RECORD);
       } catch (ExecutionException e) {
-        warnings.add(narrow(topic, most, e.getCause() == null ? e : e.getCause()));
-        LOG.warn("{}", warnings.getLast());
+        if (!isRefusal(cause(e))) {
+          throw e;
+        }
+        warnings.add(narrow(topic, most, cause(e)));
       }
     }
     return List.copyOf(warnings);
+  }
+
+  /** Whether Kafka has said no, which asking once more won't change. */
+  private static boolean isRefusal(Throwable cause) {
+    return cause instanceof AuthorizationException
+        || cause instanceof PolicyViolationException
+        || cause instanceof InvalidConfigurationException
+        || cause instanceof InvalidRequestException;
   }
 
   private static String narrow(String topic, String most, Throwable refusal) {

@@ -1,6 +1,7 @@
 package io.rollcall.command.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.rollcall.change.Progress;
@@ -252,8 +253,13 @@ class CaptureIT {
         new CaptureTopics(rig.settings(db), Set.of("labs", "departments", "rollcall_heartbeat"));
 
     CaptureTopics.Ready ready;
+    List<String> still;
+    List<String> mended;
     try (Admin admin = new Refused(Map.of("bootstrap.servers", rig.brokers()))) {
       ready = topics.ensure(admin);
+      still = topics.warnings(admin);
+      rig.widenTopic(db + ".public.labs", 16_777_216);
+      mended = topics.warnings(admin);
     }
 
     assertThat(ready.ends().partitions(db + ".public.labs")).isEqualTo(1);
@@ -263,6 +269,21 @@ class CaptureIT {
         .asString()
         .startsWith("topic " + db + ".public.labs has max.message.bytes=1048588, and Kafka refuses")
         .endsWith("--entity-name " + db + ".public.labs --add-config max.message.bytes=16777216");
+    assertThat(still).isEqualTo(ready.warnings());
+    assertThat(mended).isEmpty();
+  }
+
+  @Test
+  void a_topic_that_kafka_has_not_refused_to_widen_fails_the_start() {
+    String db = rig.database();
+    rig.narrowTopic(db + ".public.labs");
+    CaptureTopics topics = new CaptureTopics(rig.settings(db), Set.of("labs"));
+
+    try (Admin admin = new Unheard(Map.of("bootstrap.servers", rig.brokers()))) {
+      assertThatThrownBy(() -> topics.ensure(admin))
+          .isInstanceOf(CaptureFailure.class)
+          .hasMessageStartingWith("Kafka: ");
+    }
   }
 
   @Test
@@ -575,6 +596,19 @@ class CaptureIT {
         .pollInterval(Duration.ofMillis(300))
         .ignoreExceptions()
         .untilAsserted(assertion);
+  }
+
+  /** A client of Kafka that does not wait for an answer. */
+  private static final class Unheard extends ForwardingAdmin {
+    Unheard(Map<String, Object> configs) {
+      super(configs);
+    }
+
+    @Override
+    public AlterConfigsResult incrementalAlterConfigs(
+        Map<ConfigResource, Collection<AlterConfigOp>> configs, AlterConfigsOptions options) {
+      return super.incrementalAlterConfigs(configs, options.timeoutMs(0));
+    }
   }
 
   /** A client of Kafka that asks for what Kafka refuses. */

@@ -21,10 +21,13 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.flywaydb.core.Flyway;
 import tools.jackson.databind.JsonNode;
@@ -175,6 +178,20 @@ final class CaptureRig implements AutoCloseable {
           new NewTopic(name, 1, (short) 1)
               .configs(Map.of("cleanup.policy", "compact", "max.message.bytes", "1048588"));
       admin.createTopics(List.of(topic)).all().get();
+    } catch (InterruptedException | ExecutionException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Does what an operator is told to do. */
+  void widenTopic(String name, int largest) {
+    AlterConfigOp wider =
+        new AlterConfigOp(
+            new ConfigEntry("max.message.bytes", String.valueOf(largest)),
+            AlterConfigOp.OpType.SET);
+    ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, name);
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", brokers()))) {
+      admin.incrementalAlterConfigs(Map.of(topic, List.of(wider))).all().get();
     } catch (InterruptedException | ExecutionException e) {
       throw new IllegalStateException(e);
     }
