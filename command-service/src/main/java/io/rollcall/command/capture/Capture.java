@@ -237,8 +237,9 @@ public final class Capture implements AutoCloseable {
               progress,
               counts,
               CaptureTopics.LARGEST_RECORD - 1024,
-              vanished(start, ends));
+              vanished(lock, start, ends));
       relay = sending;
+      lock.check();
       try (Engine engine =
           Engine.start(EngineConfiguration.of(settings, publication, start), sending)) {
         try {
@@ -258,7 +259,8 @@ public final class Capture implements AutoCloseable {
     }
   }
 
-  private @Nullable VanishedRows vanished(Start start, Ends ends) {
+  private @Nullable VanishedRows vanished(LeaderLock lock, Start start, Ends ends)
+      throws SQLException {
     Set<String> tables =
         switch (start) {
           case Start.Resume resume -> Set.of();
@@ -270,7 +272,7 @@ public final class Capture implements AutoCloseable {
       return null;
     }
     List<String> topics = tables.stream().map(settings.topics()::table).toList();
-    return VanishedRows.in(topics, ends, settings.kafka(), settings.comparedRows());
+    return VanishedRows.in(topics, ends, settings.kafka(), settings.comparedRows(), lock::check);
   }
 
   private void failed(String message, Exception cause) {

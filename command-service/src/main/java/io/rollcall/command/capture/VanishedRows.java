@@ -3,6 +3,7 @@ package io.rollcall.command.capture;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.ByteBuffer;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
@@ -40,14 +41,27 @@ final class VanishedRows {
   private final Map<String, Set<ByteBuffer>> rows = new HashMap<>();
   private @Nullable Long snapshotLsn;
 
+  /** Makes sure that it is still our turn. */
+  @FunctionalInterface
+  interface Turn {
+    /**
+     * Looks.
+     *
+     * @throws SQLException if it is not
+     */
+    void check() throws SQLException;
+  }
+
   /**
    * Reads which rows some topics hold, each up to where it ends now.
    *
    * @param most how many rows there may be
+   * @param turn checked again and again, since it may take long
    * @throws CaptureFailure if there are more, or Kafka gives nothing for a minute
    */
   static VanishedRows in(
-      Collection<String> topics, Ends ends, Map<String, String> kafka, int most) {
+      Collection<String> topics, Ends ends, Map<String, String> kafka, int most, Turn turn)
+      throws SQLException {
     Map<TopicPartition, Long> unread = new HashMap<>();
     Map<String, long[]> now = ends.now();
     for (String topic : topics) {
@@ -65,7 +79,7 @@ final class VanishedRows {
     properties.put("enable.auto.commit", "false");
     try (KafkaConsumer<byte[], byte[]> consumer =
         new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-      return read(consumer, unread, most, PATIENCE);
+      return read(consumer, unread, most, PATIENCE, turn);
     }
   }
 
@@ -79,7 +93,9 @@ final class VanishedRows {
       Consumer<byte[], byte[]> consumer,
       Map<TopicPartition, Long> unread,
       int most,
-      Duration patience) {
+      Duration patience,
+      Turn turn)
+      throws SQLException {
     Map<TopicPartition, Set<ByteBuffer>> held = new HashMap<>();
     Map<TopicPartition, Long> left = new HashMap<>(unread);
     consumer.assign(unread.keySet());
@@ -87,6 +103,7 @@ final class VanishedRows {
     long reached = -1;
     long heard = System.nanoTime();
     while (!left.isEmpty()) {
+      turn.check();
       for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
         hold(
             held.computeIfAbsent(

@@ -8,11 +8,13 @@ import io.rollcall.catalog.Catalog;
 import io.rollcall.catalog.ResourceType;
 import io.rollcall.change.Change;
 import io.rollcall.change.ChangeReader;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -31,7 +33,7 @@ class VanishedRowsTest {
   private final Map<TopicPartition, Long> ends = new HashMap<>();
 
   @Test
-  void rows_that_the_snapshot_does_not_show_are_what_is_left() {
+  void rows_that_the_snapshot_does_not_show_are_what_is_left() throws Exception {
     record(FIRST, "a", "row");
     record(FIRST, "gone", "row");
     record(FIRST, "gone", null);
@@ -50,7 +52,7 @@ class VanishedRowsTest {
   }
 
   @Test
-  void more_rows_than_may_be_held_are_refused_with_the_property_to_set() {
+  void more_rows_than_may_be_held_are_refused_with_the_property_to_set() throws Exception {
     record(FIRST, "a", "row");
     record(FIRST, "b", "row");
     record(SECOND, "c", "row");
@@ -91,10 +93,34 @@ class VanishedRowsTest {
             value == null ? null : value.getBytes(UTF_8)));
   }
 
-  private VanishedRows read(int most) {
+  @Test
+  void reading_ends_when_it_is_no_longer_our_turn() {
+    record(FIRST, "a", "row");
+    record(SECOND, "b", "row");
+    ends.merge(SECOND, 1L, Long::sum);
+    SQLException lost = new SQLException("lost");
+    AtomicInteger checks = new AtomicInteger();
+
+    assertThatThrownBy(
+            () ->
+                read(
+                    10,
+                    () -> {
+                      if (checks.incrementAndGet() == 3) {
+                        throw lost;
+                      }
+                    }))
+        .isSameAs(lost);
+  }
+
+  private VanishedRows read(int most) throws SQLException {
+    return read(most, () -> {});
+  }
+
+  private VanishedRows read(int most, VanishedRows.Turn turn) throws SQLException {
     kafka.updateBeginningOffsets(Map.of(FIRST, 0L, SECOND, 0L));
     kafka.schedulePollTask(() -> records.forEach(kafka::addRecord));
-    return VanishedRows.read(kafka, ends, most, PATIENCE);
+    return VanishedRows.read(kafka, ends, most, PATIENCE, turn);
   }
 
   @Test
