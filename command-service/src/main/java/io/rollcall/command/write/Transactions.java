@@ -25,7 +25,8 @@ final class Transactions {
   /**
    * Works on some connections.
    *
-   * @param undoLimit how long a rollback may take, and after that the end of a session
+   * @param undoLimit how long a rollback may take, and after that the end of a session; more than a
+   *     statement may, since a rollback waits behind one that runs
    */
   Transactions(ConnectionFactory connections, Duration undoLimit) {
     this.connections = connections;

@@ -5,6 +5,7 @@ import io.rollcall.catalog.Catalog;
 import io.rollcall.command.PostgresProperties;
 import io.rollcall.command.schema.SchemaState;
 import io.rollcall.http.TrustedProxies;
+import java.time.Duration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -15,6 +16,8 @@ import org.springframework.web.reactive.function.server.ServerResponse;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(WriteProperties.class)
 class WriteConfiguration {
+  /** A rollback waits behind the statement that runs, which Postgres ends at its own timeout. */
+  private static final Duration UNDO_BEYOND_STATEMENT = Duration.ofSeconds(1);
 
   @Bean
   Writes writes(
@@ -24,7 +27,7 @@ class WriteConfiguration {
       WriteProperties properties) {
     return new Writes(
         catalog,
-        new Transactions(connections, postgres.statementTimeout()),
+        new Transactions(connections, postgres.statementTimeout().plus(UNDO_BEYOND_STATEMENT)),
         properties.timeout(),
         properties.attempts(),
         properties.maxCascade());

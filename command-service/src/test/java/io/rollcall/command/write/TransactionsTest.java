@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
@@ -36,6 +37,20 @@ class TransactionsTest {
   void aFailure_isRolledBackAndTheConnectionKept() {
     StepVerifier.create(transactions(Mono.empty(), Mono.empty()).run(c -> failure()))
         .expectErrorMessage("no")
+        .verify(PATIENCE);
+    assertThat(calls).containsExactly("begin", "rollback", "close");
+  }
+
+  @Test
+  void workThatIsCancelled_isRolledBackAndTheConnectionKept() {
+    StepVerifier.withVirtualTime(
+            () ->
+                transactions(Mono.empty(), Mono.empty())
+                    .run(c -> Mono.never())
+                    .timeout(LIMIT.multipliedBy(2)))
+        .expectSubscription()
+        .thenAwait(LIMIT.multipliedBy(2))
+        .expectError(TimeoutException.class)
         .verify(PATIENCE);
     assertThat(calls).containsExactly("begin", "rollback", "close");
   }
