@@ -9,6 +9,7 @@ import io.rollcall.testkit.Restartable;
 import io.rollcall.testkit.Servers;
 import java.io.IOException;
 import java.net.Socket;
+import java.net.http.HttpResponse;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -35,6 +36,7 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RedisAwayIT {
   private static final Duration PATIENCE = Duration.ofMinutes(1);
+  private static final String DEPARTMENTS = "/api/departments/?page_size=5";
   private static final int CONSUMERS_A_SERVICE = 2;
   private static final int PARTITIONS_WITH_ROWS = 8;
 
@@ -75,6 +77,36 @@ class RedisAwayIT {
     assertThat(query.get("/api/departments/").statusCode()).isEqualTo(503);
     redis.start();
     rig.awaitCaughtUp(query);
+    rig.compareAll(query);
+    query.close();
+  }
+
+  @Test
+  void lists_ofARedisThatIsEmptied_areRightOrNotThere() throws Exception {
+    insert("kept");
+    Service query = rig.query();
+    rig.awaitCaughtUp(query);
+    String count = query.get(DEPARTMENTS).body();
+    flush();
+    int notThere = 0;
+    for (int right = 0; right < 10; ) {
+      HttpResponse<String> list = query.get(DEPARTMENTS);
+      HttpResponse<String> row = query.get("/api/departments/kept1/");
+      HttpResponse<String> filtered = query.get("/api/labs/?department=kept1&page_size=1");
+      for (HttpResponse<String> answer : List.of(list, row, filtered)) {
+        assertThat(answer.statusCode()).as(answer.body()).isIn(200, 503);
+      }
+      if (filtered.statusCode() == 200) {
+        assertThat(filtered.body()).contains("\"count\":1,");
+      }
+      if (list.statusCode() == 200) {
+        assertThat(list.body()).isEqualTo(count);
+        right++;
+      } else {
+        notThere++;
+      }
+    }
+    assertThat(notThere).isPositive();
     rig.compareAll(query);
     query.close();
   }
