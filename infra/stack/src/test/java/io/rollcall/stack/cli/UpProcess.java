@@ -28,6 +28,9 @@ final class UpProcess implements AutoCloseable {
     List<String> words =
         new ArrayList<>(
             List.of(
+                // A suite that runs in the background of a shell passes on that Ctrl-C is ignored.
+                "env",
+                "--default-signal=INT",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
                 "--enable-native-access=ALL-UNNAMED",
