@@ -11,6 +11,7 @@ import io.rollcall.query.http.AnswersApi;
 import io.rollcall.query.http.Preferences;
 import io.rollcall.query.log.Warnings;
 import io.rollcall.row.EntityTags;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -278,6 +279,7 @@ final class ReadApi {
     return error instanceof ListsUnavailable
         || error instanceof TimeoutException
         || error instanceof RedisException
+        || error instanceof IOException
         || error instanceof DataAccessException
         || error instanceof RejectedExecutionException;
   }

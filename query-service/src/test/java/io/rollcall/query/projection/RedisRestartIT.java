@@ -34,6 +34,9 @@ class RedisRestartIT {
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
   private static final int ROWS = 20_000;
 
+  /** A read that meets the restart may fail. */
+  private static final int RETRIES = 5;
+
   private final Catalog catalog = Catalog.bundled();
   private final ResourceType labs = catalog.type("labs");
   private final Topics topics = new Topics("test");
@@ -76,7 +79,11 @@ class RedisRestartIT {
 
   private long count() {
     PageAnswer answer =
-        redis.lists.page(ListQuery.all(labs), new PageNumber.At(1), 1).block(TIMEOUT);
+        redis
+            .lists
+            .page(ListQuery.all(labs), new PageNumber.At(1), 1)
+            .retry(RETRIES)
+            .block(TIMEOUT);
     assertThat(answer).isInstanceOf(PageAnswer.Page.class);
     return ((PageAnswer.Page) answer).count();
   }

@@ -412,6 +412,8 @@ class ReadApiTest {
     expectUnavailable(LIST, "The lists cannot be reached.", "1");
     expectUnavailable(LIST, "The lists cannot be reached.", "1");
     assertThat(warned).containsExactly("Reads are answered with 503: secret host");
+    lists.page = Mono.error(new IOException("Connection reset by peer"));
+    expectUnavailable(LIST, "The lists cannot be reached.", "1");
     lists.page = Mono.never();
     expectUnavailable(LIST, "The lists did not answer within 300 ms.", "1");
     lists.exists = Mono.error(new ListsUnavailable("Loading.", Duration.ofSeconds(9)));
