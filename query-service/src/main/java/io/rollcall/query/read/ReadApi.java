@@ -1,6 +1,5 @@
 package io.rollcall.query.read;
 
-import io.lettuce.core.RedisException;
 import io.rollcall.catalog.Catalog;
 import io.rollcall.catalog.Column;
 import io.rollcall.catalog.ResourceType;
@@ -9,19 +8,13 @@ import io.rollcall.http.TrustedProxies;
 import io.rollcall.query.http.Answer;
 import io.rollcall.query.http.AnswersApi;
 import io.rollcall.query.http.Preferences;
-import io.rollcall.query.log.Warnings;
 import io.rollcall.row.EntityTags;
-import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
-import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.server.ServerWebExchange;
@@ -33,12 +26,11 @@ import reactor.core.publisher.Mono;
  * accepts, the method, the filters, and then the page or the row.
  *
  * <p>It decides; {@link ListParameters}, {@link PageLinks} and {@link ReadBodies} know the forms,
- * {@link Lists} the rows, {@link AnswersApi} what is sent of it. Lists that are away or too slow
- * are a 503.
+ * {@link Lists} the rows, {@link ReadGate} when there is no answer for now, {@link AnswersApi} what
+ * is sent of it.
  */
 final class ReadApi {
   private static final int REFERENCES_AT_ONCE = 4;
-  private static final Duration AWAY_RETRY = Duration.ofSeconds(1);
 
   private static final Answer NOT_FOUND = Answer.detail(404, "Not found.");
   private static final Answer INVALID_PAGE = Answer.detail(404, "Invalid page.");
@@ -51,30 +43,22 @@ final class ReadApi {
   private final Lists lists;
   private final TrustedProxies proxies;
   private final AnswersApi answers;
-  private final Duration timeout;
-  private final int maxConcurrent;
-  private final Semaphore free;
+  private final ReadGate gate;
   private final InstantSource clock;
-  private final Warnings warnings;
 
   ReadApi(
       Catalog catalog,
       Lists lists,
       TrustedProxies proxies,
       AnswersApi answers,
-      Duration timeout,
-      int maxConcurrent,
-      InstantSource clock,
-      Warnings warnings) {
+      ReadGate gate,
+      InstantSource clock) {
     this.catalog = catalog;
     this.lists = lists;
     this.proxies = proxies;
     this.answers = answers;
-    this.timeout = timeout;
-    this.maxConcurrent = maxConcurrent;
-    this.free = new Semaphore(maxConcurrent);
+    this.gate = gate;
     this.clock = clock;
-    this.warnings = warnings;
   }
 
   /** Answers a request for whose path {@link ReadTarget#isUnderBase} holds. */
@@ -198,7 +182,7 @@ final class ReadApi {
       }
       case PageAnswer.NoSuchPage(AsOf asOf) -> told(INVALID_PAGE, asOf, start, answered);
       case PageAnswer.NotReady(String detail, Duration retryAfter) ->
-          unavailable(detail, retryAfter);
+          ReadGate.unavailable(detail, retryAfter);
     };
   }
 
@@ -220,24 +204,17 @@ final class ReadApi {
           told(Answer.json(200, json).tagged(EntityTags.row(version, json)), asOf, start, answered);
       case RowAnswer.Missing(AsOf asOf) -> told(NOT_FOUND, asOf, start, answered);
       case RowAnswer.NotReady(String detail, Duration retryAfter) ->
-          unavailable(detail, retryAfter);
+          ReadGate.unavailable(detail, retryAfter);
     };
   }
 
-  /** The answer, if nothing is wrong with the filters, within the time that there is. */
+  /** The answer, if nothing is wrong with the filters, and if the gate lets it through. */
   private Mono<Answer> checked(ListParameters asked, Mono<Answer> answer) {
     Mono<Answer> checked =
         asked.references().isEmpty()
             ? asked.errors().isEmpty() ? answer : Mono.just(wrong(asked.errors()))
             : errors(asked).flatMap(errors -> errors.isEmpty() ? answer : Mono.just(wrong(errors)));
-    return Mono.defer(() -> free.tryAcquire() ? checked.doFinally(end -> free.release()) : full())
-        .timeout(timeout)
-        .onErrorResume(ReadApi::isAway, this::away);
-  }
-
-  private Mono<Answer> full() {
-    return Mono.error(
-        new ListsUnavailable(maxConcurrent + " reads are under way, as many as may.", AWAY_RETRY));
+    return gate.pass(checked);
   }
 
   /** What is wrong, references to rows that do not exist included. */
@@ -273,34 +250,6 @@ final class ReadApi {
         ReadHeaders.SERVER_TIMING,
         ReadHeaders.serverTiming(answered - start, System.nanoTime() - start));
     return answer.with(headers);
-  }
-
-  private static boolean isAway(Throwable error) {
-    return error instanceof ListsUnavailable
-        || error instanceof TimeoutException
-        || error instanceof RedisException
-        || error instanceof IOException
-        || error instanceof DataAccessException
-        || error instanceof RejectedExecutionException;
-  }
-
-  private Mono<Answer> away(Throwable error) {
-    warnings.add(
-        error.getClass().getName(), "Reads are answered with 503: " + Warnings.words(error));
-    return Mono.just(
-        switch (error) {
-          case ListsUnavailable away -> unavailable(away.detail(), away.retryAfter());
-          case TimeoutException slow ->
-              unavailable(
-                  "The lists did not answer within " + timeout.toMillis() + " ms.", AWAY_RETRY);
-          default -> unavailable("The lists cannot be reached.", AWAY_RETRY);
-        });
-  }
-
-  private static Answer unavailable(String detail, Duration retryAfter) {
-    return Answer.problem(503, "Service Unavailable", detail)
-        .with(HttpHeaders.RETRY_AFTER, ReadHeaders.retryAfter(retryAfter))
-        .with(HttpHeaders.CACHE_CONTROL, "no-store");
   }
 
   private static Answer metadata(ReadTarget target) {

@@ -28,17 +28,15 @@ class ReadConfiguration {
       AnswersApi answers,
       ReadProperties properties) {
     InstantSource clock = InstantSource.system();
-    Warnings warnings = new Warnings(clock, LoggerFactory.getLogger(ReadApi.class)::warn);
+    Warnings warnings = new Warnings(clock, LoggerFactory.getLogger(ReadGate.class)::warn);
     return route(
         new ReadApi(
             catalog,
             lists,
             proxies,
             answers,
-            properties.timeout(),
-            properties.maxConcurrent(),
-            clock,
-            warnings));
+            new ReadGate(properties.timeout(), properties.maxConcurrent(), warnings),
+            clock));
   }
 
   static RouterFunction<ServerResponse> route(ReadApi api) {

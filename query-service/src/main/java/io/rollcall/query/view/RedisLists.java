@@ -120,10 +120,7 @@ final class RedisLists implements Lists {
             joined ->
                 whereComplete(
                     applied,
-                    () ->
-                        wait.goesOn(joined.absences())
-                            ? Mono.delay(REFERENCE_POLL).then(Mono.defer(again))
-                            : Mono.just(page(slice, joined, asOf(applied))),
+                    () -> whole(joined, wait, again, () -> page(slice, joined, asOf(applied))),
                     again,
                     notReady(type)));
   }
@@ -164,14 +161,21 @@ final class RedisLists implements Lists {
             joined ->
                 whereComplete(
                     applied,
-                    () ->
-                        wait.goesOn(joined.absences())
-                            ? Mono.delay(REFERENCE_POLL).then(Mono.defer(again))
-                            : Mono.just(
-                                new RowAnswer.Found(
-                                    renderer.render(row, joined), row.version(), asOf(applied))),
+                    () -> whole(joined, wait, again, () -> found(row, joined, asOf(applied))),
                     again,
                     noRow(query.type())));
+  }
+
+  private RowAnswer found(Row row, Joins joined, AsOf asOf) {
+    return new RowAnswer.Found(renderer.render(row, joined), row.version(), asOf);
+  }
+
+  /** Answers, unless rows that are referred to may come: then all is read again a little later. */
+  private static <T> Mono<T> whole(
+      Joins joined, AwaitedReferences.Wait wait, Supplier<Mono<T>> again, Supplier<T> answer) {
+    return wait.goesOn(joined.absences())
+        ? Mono.delay(REFERENCE_POLL).then(Mono.defer(again))
+        : Mono.fromSupplier(answer);
   }
 
   @Override

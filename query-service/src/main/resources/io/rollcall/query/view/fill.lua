@@ -5,9 +5,9 @@
 -- began with; '1' if the view is complete once all of these are added; then of each member: the row's
 -- key, its stamp, the member
 -- Answers: 'ended' if that registration has ended, and with it what was added, or the process is
--- another: it goes through the rows in another order, and may have lost what was added; 'complete' if another
--- fill has completed the view; else 'added' and the rows that have changed. Deleted ones are left out:
--- the delete has taken their members away.
+-- another: it goes through the rows in another order, and may have lost what was added; 'complete' if
+-- another fill has completed the view; else 'added' and the rows that have changed. Deleted ones are
+-- left out: the delete has taken their members away.
 local rows, view, registration = KEYS[1], KEYS[2], ARGV[1]
 if not redis.call('ZSCORE', view, registration) then
   return {redis.call('ZRANGE', view, 0, 0)[1] == '' and 'complete' or 'ended'}

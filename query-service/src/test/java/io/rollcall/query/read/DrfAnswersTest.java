@@ -38,10 +38,8 @@ class DrfAnswersTest {
           new FakeLists(catalog),
           TrustedProxies.of(List.of()),
           AnswersApiFixture.without(),
-          Duration.ofSeconds(5),
-          1_000,
-          clock,
-          new Warnings(clock, warning -> {}));
+          new ReadGate(Duration.ofSeconds(5), 1_000, new Warnings(clock, warning -> {})),
+          clock);
 
   @Test
   void answers_areThoseOfDrf() throws IOException {

@@ -74,10 +74,8 @@ class ReadApiTest {
             lists,
             TrustedProxies.of(trusted),
             answers,
-            timeout,
-            MOST_READS,
-            clock,
-            new Warnings(clock, warned::add));
+            new ReadGate(timeout, MOST_READS, new Warnings(clock, warned::add)),
+            clock);
     server =
         AnswersApiFixture.customized(HttpServer.create().host("127.0.0.1").port(0))
             .handle(
