@@ -9,8 +9,10 @@ import io.rollcall.testkit.Restartable;
 import io.rollcall.testkit.Servers;
 import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
-import java.util.HashSet;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -28,6 +30,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CrashIT {
   private static final int WRITES = 2_000;
+  private static final int WRITERS = 4;
 
   private final Restartable<Postgres> postgres = Servers.restartablePostgres();
   private final Restartable<Kafka> kafka = Servers.restartableKafka();
@@ -67,16 +70,28 @@ class CrashIT {
   @EnumSource
   void lists_afterKillInTheMiddleOfWrites_equalSql(Victim victim) throws Exception {
     rig.awaitCaughtUp(query);
-    Set<String> answered = new HashSet<>();
+    Set<String> answered = ConcurrentHashMap.newKeySet();
     AtomicInteger refused = new AtomicInteger();
     FutureTask<Void> crash = new FutureTask<>(crash(victim), null);
-    for (int i = 0; i < WRITES; i++) {
-      if (i == WRITES / 2) {
-        Thread.startVirtualThread(crash);
-      }
-      write("D" + victim.ordinal() + "-" + i, i, answered, refused);
+    AtomicInteger next = new AtomicInteger();
+    List<Thread> writers = new ArrayList<>();
+    for (int writer = 0; writer < WRITERS; writer++) {
+      writers.add(
+          Thread.startVirtualThread(
+              () -> {
+                for (int i = next.getAndIncrement(); i < WRITES; i = next.getAndIncrement()) {
+                  if (i == WRITES / 2) {
+                    Thread.startVirtualThread(crash);
+                  }
+                  write("D" + victim.ordinal() + "-" + i, i, answered, refused);
+                }
+              }));
+    }
+    for (Thread writer : writers) {
+      writer.join();
     }
     crash.get(5, TimeUnit.MINUTES);
+    assertThat(answered.size() + refused.get()).isEqualTo(WRITES);
     assertThat(answered).hasSizeGreaterThan(WRITES / 2);
     rig.awaitCaughtUp(query);
     rig.compareAll(query);
@@ -125,6 +140,6 @@ class CrashIT {
   /** A writer that is refused tries its next one a little later. */
   private static void refuse(AtomicInteger refused) {
     refused.incrementAndGet();
-    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
   }
 }
