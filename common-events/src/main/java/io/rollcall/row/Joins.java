@@ -69,12 +69,14 @@ public final class Joins {
     return needs;
   }
 
-  @Nullable Row find(String type, String key) {
+  /** The row that is referred to; null where it is absent, or not fetched yet. */
+  public @Nullable Row find(String type, String key) {
     Optional<Row> found = of(type).get(key);
     return found == null ? null : found.orElse(null);
   }
 
-  List<Row> children(ChildRelation relation, String parentKey) {
+  /** The children of a parent; none where they are not fetched yet. */
+  public List<Row> children(ChildRelation relation, String parentKey) {
     return children.getOrDefault(relation, Map.of()).getOrDefault(parentKey, List.of());
   }
 

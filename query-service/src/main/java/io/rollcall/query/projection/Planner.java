@@ -35,6 +35,22 @@ final class Planner {
     return state;
   }
 
+  /**
+   * Whether some of the changes are not newer than what is stored: they, or newer ones, were
+   * applied before, and it is not known whether all that they outdate was evicted then.
+   */
+  static boolean repeats(KeyState before, List<Received> changes) {
+    KeyState state = before;
+    for (Received received : changes) {
+      KeyState next = after(state, received, 0);
+      if (next.equals(state)) {
+        return true;
+      }
+      state = next;
+    }
+    return false;
+  }
+
   private static KeyState after(KeyState state, Received received, long nowMs) {
     return switch (received.change()) {
       case Change.Upsert upsert -> {
@@ -75,30 +91,33 @@ final class Planner {
   /**
    * What must be written to bring a key from one state to another.
    *
+   * @param shown the columns without which the row looks the same in its list
    * @return null if nothing
    */
   static @Nullable RowWrite plan(
-      String key, KeyState before, KeyState after, List<LiveView> views) {
+      String key, KeyState before, KeyState after, List<LiveView> views, BitSet shown) {
     if (before.equals(after)) {
       return null;
     }
     Row oldRow = before.row() == null ? null : before.row().row();
     Row newRow = after.row() == null ? null : after.row().row();
-    return new RowWrite(key, before, after, viewWrites(oldRow, newRow, views));
+    return new RowWrite(key, before, after, viewWrites(oldRow, newRow, views, shown));
   }
 
   private static List<ViewWrite> viewWrites(
-      @Nullable Row oldRow, @Nullable Row newRow, List<LiveView> views) {
+      @Nullable Row oldRow, @Nullable Row newRow, List<LiveView> views, BitSet shown) {
     BitSet changed = oldRow != null && newRow != null ? changedColumns(oldRow, newRow) : null;
     List<ViewWrite> writes = new ArrayList<>();
+    boolean looksOtherwise = changed == null || changed.intersects(shown);
     for (LiveView view : views) {
-      if (changed != null && !view.dependsOn(changed)) {
+      if (changed != null && !looksOtherwise && !view.dependsOn(changed)) {
         continue;
       }
       byte[] remove = member(view, oldRow);
       byte[] add = member(view, newRow);
-      if (!Arrays.equals(remove, add)) {
-        writes.add(new ViewWrite(view, remove, add));
+      boolean isIn = remove != null || add != null;
+      if (isIn && (looksOtherwise || !Arrays.equals(remove, add))) {
+        writes.add(new ViewWrite(view, remove, add, looksOtherwise));
       }
     }
     return writes;
@@ -106,6 +125,18 @@ final class Planner {
 
   private static byte @Nullable [] member(LiveView view, @Nullable Row row) {
     return row != null && view.query().matches(row) ? view.member(row) : null;
+  }
+
+  /** The columns that a change changed, by name; none where the row came or went. */
+  static List<String> changedFields(@Nullable Row before, @Nullable Row after) {
+    if (before == null || after == null) {
+      return List.of();
+    }
+    return changedColumns(before, after).stream()
+        .mapToObj(i -> after.type().columns().get(i))
+        .filter(column -> !column.equals(after.type().version()))
+        .map(Column::name)
+        .toList();
   }
 
   private static BitSet changedColumns(Row oldRow, Row newRow) {

@@ -3,34 +3,44 @@ package io.rollcall.query.projection;
 import io.lettuce.core.ScanCursor;
 import io.rollcall.catalog.ResourceType;
 import io.rollcall.change.Change;
+import io.rollcall.query.page.Embeddings;
+import io.rollcall.query.page.Eviction;
+import io.rollcall.query.page.Evictions;
+import io.rollcall.query.page.Pages;
 import io.rollcall.query.view.ApplyResult;
+import io.rollcall.query.view.Evicted;
 import io.rollcall.query.view.KeyState;
 import io.rollcall.query.view.LiveViews;
 import io.rollcall.query.view.OffsetMove;
 import io.rollcall.query.view.ReadModel;
 import io.rollcall.query.view.RowWrite;
 import io.rollcall.query.view.StoredRow;
+import io.rollcall.row.Row;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Applies received changes of a type to the read model, some keys at a time.
  *
  * <p>Rows and views are read, the writes are planned, and a script applies the plan if all is still
- * as it was read; otherwise they are read and planned again. Applied offsets move on with the last
- * writes of a batch, so a crash in between repeats changes, which then are not after what is stored
- * and do nothing. Thread-safe: two threads never have the same partition for long, and where they
- * do, the script lets one plan again.
+ * as it was read; otherwise they are read and planned again. It evicts the pages of their own type
+ * that they outdate; then those of other types go that embed what was changed. Applied offsets move
+ * on last, so a crash in between repeats changes, which then are not after what is stored and do
+ * nothing. Thread-safe: two threads never have the same partition for long, and where they do, the
+ * script lets one plan again.
  */
 final class Projection {
   private static final int KEYS_A_PLAN = 250;
@@ -38,6 +48,9 @@ final class Projection {
   private static final int MAX_PLANS = 100;
 
   private final ReadModel model;
+  private final Pages pages;
+  private final Embeddings embeddings;
+  private final Evictions evictions;
   private final Duration timeout;
   private final Clock clock;
   private final Map<String, LiveViews> liveViews = new ConcurrentHashMap<>();
@@ -45,9 +58,18 @@ final class Projection {
   /**
    * @param timeout how long one call of Redis may take
    */
-  Projection(ReadModel model, Duration timeout, Clock clock) {
+  Projection(
+      ReadModel model,
+      Pages pages,
+      Embeddings embeddings,
+      Evictions evictions,
+      Duration timeout,
+      Clock clock) {
     this.clock = clock;
     this.model = model;
+    this.pages = pages;
+    this.embeddings = embeddings;
+    this.evictions = evictions;
     this.timeout = timeout;
   }
 
@@ -87,6 +109,7 @@ final class Projection {
   private void truncate(
       ResourceType type, Change.Truncate truncate, Received received, List<OffsetMove> checks)
       throws LostChangesException {
+    boolean begunBefore = await(model.beginTruncate(type, received.partition(), received.offset()));
     String begunWith;
     String process = await(model.process(type));
     do {
@@ -94,6 +117,18 @@ final class Projection {
       truncateOnce(type, truncate, received, checks);
       process = await(model.process(type));
     } while (!process.equals(begunWith));
+    if (begunBefore) {
+      evictWhatever(type);
+    }
+  }
+
+  /** Nobody knows any more which rows were taken away before a crash, and who embedded them. */
+  private void evictWhatever(ResourceType type) {
+    Eviction.Cause cause = new Eviction.Cause(Eviction.Kind.TRUNCATE, type.name(), "", List.of());
+    for (ResourceType embedder : embeddings.embedders(type)) {
+      evictions.note(
+          embedder, await(pages.outdate(embedder, List.of(Embeddings.ANYTHING))), i -> cause);
+    }
   }
 
   private void truncateOnce(
@@ -134,13 +169,22 @@ final class Projection {
 
   private void write(ResourceType type, Map<String, List<Received>> byKey, List<OffsetMove> moves)
       throws LostChangesException {
+    List<OffsetMove> checks = checks(moves);
     for (int plans = 0; plans < MAX_PLANS; plans++) {
       LiveViews views = liveViews(type);
       Map<String, KeyState> states = await(model.states(type, byKey.keySet()));
-      List<RowWrite> writes = plan(byKey, states, views);
-      switch (writeAll(type, views.version(), moves, writes)) {
+      List<RowWrite> writes = new ArrayList<>();
+      Dependents dependents = new Dependents();
+      plan(type, byKey, states, views, writes, dependents);
+      // Offsets move on when all is evicted that they stand for: a crash before has it done again.
+      boolean alone = dependents.isEmpty();
+      switch (writeAll(type, views.version(), alone ? moves : checks, writes)) {
         case ApplyResult.Applied applied -> {
-          return;
+          if (alone) {
+            return;
+          }
+          evict(dependents);
+          byKey = Map.of();
         }
         case ApplyResult.Gap gap -> {
           liveViews.remove(type.name());
@@ -154,19 +198,54 @@ final class Projection {
         "Changes of " + type + " were planned " + MAX_PLANS + " times and never fitted");
   }
 
-  private List<RowWrite> plan(
-      Map<String, List<Received>> byKey, Map<String, KeyState> states, LiveViews views) {
-    List<RowWrite> writes = new ArrayList<>();
+  private void plan(
+      ResourceType type,
+      Map<String, List<Received>> byKey,
+      Map<String, KeyState> states,
+      LiveViews views,
+      List<RowWrite> writes,
+      Dependents dependents) {
+    BitSet shown = embeddings.shown(type);
     byKey.forEach(
         (key, changes) -> {
           KeyState before = states.getOrDefault(key, KeyState.NONE);
           KeyState after = Planner.after(before, changes, clock.millis());
-          RowWrite write = Planner.plan(key, before, after, views.views());
+          RowWrite write = Planner.plan(key, before, after, views.views(), shown);
           if (write != null) {
             writes.add(write);
           }
+          dependents.add(
+              cause(Eviction.Kind.REFERENCE, type, key, row(before), row(after)),
+              embeddings.outdated(
+                  type, key, row(before), row(after), Planner.repeats(before, changes)));
         });
-    return writes;
+  }
+
+  private static @Nullable Row row(KeyState state) {
+    return state.row() == null ? null : state.row().row();
+  }
+
+  private static Eviction.Cause cause(
+      Eviction.Kind kind,
+      ResourceType type,
+      String key,
+      @Nullable Row before,
+      @Nullable Row after) {
+    return new Eviction.Cause(kind, type.name(), key, Planner.changedFields(before, after));
+  }
+
+  /** Only now that the rows are written: a page that is filled from now on shows them. */
+  private void evict(Dependents dependents) {
+    dependents
+        .byType()
+        .forEach(
+            (embedder, outdated) -> {
+              List<Long> dependencies = List.copyOf(outdated.keySet());
+              evictions.note(
+                  embedder,
+                  await(pages.outdate(embedder, dependencies)),
+                  i -> Objects.requireNonNull(outdated.get(dependencies.get(i))));
+            });
   }
 
   /** In as few scripts as their bound allows; the last one moves the offsets. */
@@ -176,7 +255,7 @@ final class Projection {
     int viewWrites = 0;
     for (RowWrite write : writes) {
       if (!some.isEmpty() && viewWrites + write.views().size() > VIEW_WRITES_A_SCRIPT) {
-        ApplyResult result = await(model.apply(type, viewsVersion, checks(moves), some));
+        ApplyResult result = apply(type, viewsVersion, checks(moves), some);
         if (!(result instanceof ApplyResult.Applied)) {
           return result;
         }
@@ -186,7 +265,26 @@ final class Projection {
       some.add(write);
       viewWrites += write.views().size();
     }
-    return await(model.apply(type, viewsVersion, moves, some));
+    return apply(type, viewsVersion, moves, some);
+  }
+
+  private ApplyResult apply(
+      ResourceType type, long viewsVersion, List<OffsetMove> moves, List<RowWrite> writes) {
+    ApplyResult result = await(model.apply(type, viewsVersion, moves, writes));
+    if (result instanceof ApplyResult.Applied(List<Evicted> evicted)) {
+      evictions.note(type, evicted, i -> cause(type, writes.get(i)));
+    }
+    return result;
+  }
+
+  private static Eviction.Cause cause(ResourceType type, RowWrite write) {
+    Row before = row(write.before());
+    Row after = row(write.after());
+    Eviction.Kind kind =
+        before == null
+            ? Eviction.Kind.INSERT
+            : after == null ? Eviction.Kind.DELETE : Eviction.Kind.UPDATE;
+    return cause(kind, type, write.key(), before, after);
   }
 
   private LiveViews liveViews(ResourceType type) {

@@ -4,6 +4,9 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.rollcall.catalog.Catalog;
 import io.rollcall.catalog.ResourceType;
 import io.rollcall.change.Topics;
+import io.rollcall.query.page.Embeddings;
+import io.rollcall.query.page.Evictions;
+import io.rollcall.query.page.Pages;
 import io.rollcall.query.progress.ProgressMarks;
 import io.rollcall.query.redis.RedisProperties;
 import io.rollcall.query.view.Completeness;
@@ -53,6 +56,9 @@ class ProjectionConfiguration {
       Catalog catalog,
       Topics topics,
       @Qualifier("appliedModel") ReadModel model,
+      @Qualifier("appliedPages") Pages pages,
+      Embeddings embeddings,
+      Evictions evictions,
       ProducerFactory<byte[], byte[]> producers,
       KafkaAdmin admin,
       MeterRegistry meters,
@@ -61,7 +67,7 @@ class ProjectionConfiguration {
       Clock clock) {
     return new ChangesListener(
         referredFirst(catalog, topics),
-        new Projection(model, redis.timeout(), clock),
+        new Projection(model, pages, embeddings, evictions, redis.timeout(), clock),
         model,
         new DeadLetters(
             producers.createProducer(),

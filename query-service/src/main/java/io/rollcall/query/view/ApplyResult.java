@@ -4,8 +4,12 @@ import java.util.List;
 
 /** What came of applying planned changes. All but the first have changed nothing. */
 public sealed interface ApplyResult {
-  /** All is applied. */
-  record Applied() implements ApplyResult {}
+  /** All is applied, and what that outdated is evicted. */
+  record Applied(List<Evicted> evicted) implements ApplyResult {
+    public Applied {
+      evicted = List.copyOf(evicted);
+    }
+  }
 
   /** The set of live views is another by now: plan again with the present one. */
   record ViewsChanged() implements ApplyResult {}

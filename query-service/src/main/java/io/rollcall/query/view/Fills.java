@@ -27,7 +27,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * does it count once Redis is another process, to which the cursor of the first means other rows.
  * Thread-safe.
  */
-final class Fills {
+public final class Fills {
   private static final Script FILL = Script.of(Fills.class, "fill.lua");
   private static final int MAX_STARTS = 3;
   private static final int MAX_ADDS = 100;
@@ -52,7 +52,7 @@ final class Fills {
    * @return fails with {@link ListsUnavailable} where there is no room for the view, it is retired
    *     each time, or its rows change faster than they can be added
    */
-  CompletableFuture<Void> fill(LiveView view) {
+  public CompletableFuture<Void> fill(LiveView view) {
     String name = view.query().type().name() + '/' + view.id();
     CompletableFuture<Void> mine = new CompletableFuture<>();
     CompletableFuture<Void> other = running.putIfAbsent(name, mine);
@@ -165,7 +165,7 @@ final class Fills {
   }
 
   /** What a reader is told of a view that is not complete: try again. */
-  static <T> CompletableFuture<T> unfilled(LiveView view, String why) {
+  public static <T> CompletableFuture<T> unfilled(LiveView view, String why) {
     return CompletableFuture.failedFuture(
         new ListsUnavailable("The list " + view + " could not be filled: " + why, RETRY_AFTER));
   }

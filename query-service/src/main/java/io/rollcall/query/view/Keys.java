@@ -35,6 +35,8 @@ public final class Keys {
     private final byte[] gone;
     private final byte[] meta;
     private final byte[] views;
+    private final byte[] pages;
+    private final byte[] pagePrefix;
 
     OfType(String base) {
       this.base = base;
@@ -42,6 +44,8 @@ public final class Keys {
       gone = bytes(base + "gone");
       meta = bytes(base + "meta");
       views = bytes(base + "views");
+      pages = bytes(base + "pages");
+      pagePrefix = bytes(base + "p:");
     }
 
     public byte[] rows() {
@@ -60,12 +64,23 @@ public final class Keys {
       return views;
     }
 
+    /** The set of the entries of pages that are kept or being filled. */
+    public byte[] pages() {
+      return pages;
+    }
+
+    /** What a page's key begins with; its entry follows. */
+    public byte[] pagePrefix() {
+      return pagePrefix;
+    }
+
     public byte[] view(String id) {
       return bytes(base + "v:" + id);
     }
   }
 
-  static byte[] bytes(String text) {
+  /** A name, or a part of one, as Redis takes it. */
+  public static byte[] bytes(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
   }
 }

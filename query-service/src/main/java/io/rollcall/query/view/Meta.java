@@ -17,9 +17,10 @@ public record Meta(boolean ready, long viewsVersion, Map<Integer, Long> applied)
   static final String READY = "ready";
   static final String VIEWS_VERSION = "views_version";
   static final String OFFSET = "off:";
+  static final String TRUNCATE = "truncate:";
 
   /** From a hash's fields and values by turns. */
-  static Meta of(List<?> fieldsAndValues) {
+  public static Meta of(List<?> fieldsAndValues) {
     boolean ready = false;
     long version = 0;
     Map<Integer, Long> applied = new HashMap<>();

@@ -15,16 +15,21 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 
 /** The rows of all types in Redis, as the projection reads and writes them. Thread-safe. */
 public final class ReadModel {
-  private static final Script APPLY = Script.of(ReadModel.class, "apply.lua");
+  private static final Script APPLY = Script.of(ReadModel.class, "evict.lua", "apply.lua");
   private static final Script COMPLETE = Script.of(ReadModel.class, "complete.lua");
   private static final Script PROCESS = Script.of(ReadModel.class, "process.lua");
   private static final Script FORGET = Script.of(ReadModel.class, "forget.lua");
   private static final int SCAN_COUNT = 1_000;
+  private static final byte[] JOINS = {'+'};
+  private static final byte[] LEAVES = {'-'};
+  private static final byte[] STAYS = {'='};
+  private static final byte[] MOVES = {'m'};
+  private static final byte[] MOVES_AND_SHOWS = {'M'};
 
   private final Redis redis;
   private final Keys keys;
@@ -98,10 +103,11 @@ public final class ReadModel {
   public CompletableFuture<ApplyResult> apply(
       ResourceType type, long viewsVersion, List<OffsetMove> moves, List<RowWrite> writes) {
     Keys.OfType of = keys.of(type);
-    List<byte[]> keyNames = new ArrayList<>(List.of(of.rows(), of.gone(), of.meta()));
+    List<byte[]> keyNames = new ArrayList<>(List.of(of.rows(), of.gone(), of.meta(), of.pages()));
     Map<String, byte[]> placeOf = new LinkedHashMap<>();
     List<byte[]> arguments = new ArrayList<>();
     arguments.add(ascii(viewsVersion));
+    arguments.add(of.pagePrefix());
     arguments.add(ascii(moves.size()));
     for (OffsetMove move : moves) {
       arguments.add(Keys.bytes(Meta.OFFSET + move.partition()));
@@ -117,15 +123,19 @@ public final class ReadModel {
     }
     for (RowWrite write : writes) {
       for (ViewWrite view : write.views()) {
-        byte[] place =
-            placeOf.computeIfAbsent(
-                view.view().id(),
-                id -> {
-                  keyNames.add(of.view(id));
-                  return ascii(keyNames.size());
-                });
-        add(arguments, place, "-", view.remove());
-        add(arguments, place, "+", view.add());
+        String id = view.view().id();
+        if (!placeOf.containsKey(id)) {
+          keyNames.add(of.view(id));
+          arguments.add(Keys.bytes(id));
+          placeOf.put(id, ascii(placeOf.size() + 1));
+        }
+      }
+    }
+    for (int row = 0; row < writes.size(); row++) {
+      for (ViewWrite view : writes.get(row).views()) {
+        arguments.add(Objects.requireNonNull(placeOf.get(view.view().id())));
+        arguments.add(ascii(row));
+        add(arguments, view);
       }
     }
     return redis
@@ -133,19 +143,29 @@ public final class ReadModel {
         .thenApply(ReadModel::result);
   }
 
-  private static void add(
-      List<byte[]> arguments, byte[] place, String sign, byte @Nullable [] member) {
-    if (member != null) {
-      arguments.add(place);
-      arguments.add(Keys.bytes(sign));
-      arguments.add(member);
+  private static void add(List<byte[]> arguments, ViewWrite write) {
+    byte[] remove = write.remove();
+    byte[] add = write.add();
+    if (remove == null) {
+      arguments.add(JOINS);
+      arguments.add(Objects.requireNonNull(add));
+    } else if (add == null) {
+      arguments.add(LEAVES);
+      arguments.add(remove);
+    } else if (write.stays()) {
+      arguments.add(STAYS);
+      arguments.add(add);
+    } else {
+      arguments.add(write.shown() ? MOVES_AND_SHOWS : MOVES);
+      arguments.add(remove);
+      arguments.add(add);
     }
   }
 
   private static ApplyResult result(List<Object> answer) {
     String word = text(answer.getFirst());
     return switch (word) {
-      case "applied" -> new ApplyResult.Applied();
+      case "applied" -> new ApplyResult.Applied(Evicted.read(answer, 1));
       case "views" -> new ApplyResult.ViewsChanged();
       case "gap" -> new ApplyResult.Gap();
       case "conflict" ->
@@ -153,6 +173,24 @@ public final class ReadModel {
               answer.subList(1, answer.size()).stream().map(ReadModel::text).toList());
       default -> throw new IllegalStateException("apply.lua answered " + word);
     };
+  }
+
+  /**
+   * Notes that a truncate is about to be applied.
+   *
+   * @return whether that was begun before
+   */
+  public CompletableFuture<Boolean> beginTruncate(ResourceType type, int partition, long offset) {
+    byte[] meta = keys.of(type).meta();
+    byte[] field = Keys.bytes(Meta.TRUNCATE + partition);
+    byte[] value = ascii(offset);
+    return redis
+        .send(c -> c.hget(meta, field))
+        .thenCompose(
+            begun ->
+                Arrays.equals(begun, value)
+                    ? CompletableFuture.completedFuture(true)
+                    : redis.send(c -> c.hset(meta, field, value)).thenApply(isNew -> false));
   }
 
   /** The run id of the Redis that has a type's rows now. */
@@ -221,7 +259,8 @@ public final class ReadModel {
     return new String((byte[]) bytes, StandardCharsets.UTF_8);
   }
 
-  static byte[] ascii(long number) {
+  /** A number as scripts take it. */
+  public static byte[] ascii(long number) {
     return Long.toString(number).getBytes(StandardCharsets.US_ASCII);
   }
 }

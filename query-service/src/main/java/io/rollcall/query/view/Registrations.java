@@ -27,12 +27,12 @@ import java.util.stream.Collectors;
  * drawn at random, since a Redis that was emptied, or took over from another, would count some
  * twice. Thread-safe.
  */
-final class Registrations {
+public final class Registrations {
   /** A view that was used within this time does not make room for another. */
-  static final Duration IN_USE = Duration.ofSeconds(10);
+  public static final Duration IN_USE = Duration.ofSeconds(10);
 
   private static final Script REGISTER = Script.of(Registrations.class, "register.lua");
-  private static final Script RETIRE = Script.of(Registrations.class, "retire.lua");
+  private static final Script RETIRE = Script.of(Registrations.class, "evict.lua", "retire.lua");
   private static final int MAX_TRIES = 5;
 
   private final Redis redis;
@@ -176,14 +176,17 @@ final class Registrations {
   /** Ends a live view, unless it was used after a moment. */
   CompletableFuture<Boolean> retire(ResourceType type, String canonical, long unusedSinceMs) {
     Keys.OfType of = keys.of(type);
-    byte[][] names = {of.views(), of.meta(), of.view(LiveView.id(canonical))};
+    String id = LiveView.id(canonical);
+    byte[][] names = {of.views(), of.meta(), of.view(id), of.pages()};
     return redis
         .run(
             RETIRE,
             names,
             Keys.bytes(canonical),
             ReadModel.ascii(unusedSinceMs),
-            ReadModel.ascii(unique()))
+            ReadModel.ascii(unique()),
+            Keys.bytes(id),
+            of.pagePrefix())
         .thenApply(answer -> (Long) answer.getFirst() == 1);
   }
 

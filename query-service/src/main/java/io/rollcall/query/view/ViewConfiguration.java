@@ -4,7 +4,6 @@ import io.rollcall.catalog.Catalog;
 import io.rollcall.catalog.ExpiryClass;
 import io.rollcall.change.Topics;
 import io.rollcall.query.progress.ProgressMarks;
-import io.rollcall.query.read.Lists;
 import io.rollcall.query.redis.Redis;
 import io.rollcall.query.redis.RedisProperties;
 import java.time.Clock;
@@ -67,22 +66,14 @@ class ViewConfiguration {
   }
 
   @Bean
-  Lists lists(
-      Catalog catalog,
-      Views views,
-      Fills fills,
-      Registrations registrations,
-      Completeness completeness,
-      ProgressMarks marks,
-      ViewProperties properties) {
+  ViewUse viewUse(Registrations registrations, ViewProperties properties) {
     Duration shortest =
         Stream.concat(
                 Stream.of(ExpiryClass.values()).map(properties::of),
                 Stream.of(Registrations.IN_USE))
             .min(Duration::compareTo)
             .orElseThrow();
-    ViewUse use = new ViewUse(registrations, shortest.dividedBy(TOUCHES_PER_EXPIRY));
-    return new RedisLists(catalog, views, fills, use, completeness, marks);
+    return new ViewUse(registrations, shortest.dividedBy(TOUCHES_PER_EXPIRY));
   }
 
   @Bean

@@ -20,7 +20,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     sent again cannot bring a row back.
  */
 @ConfigurationProperties("rollcall.views")
-record ViewProperties(
+public record ViewProperties(
     @DefaultValue("30m") Duration master,
     @DefaultValue("10m") Duration user,
     @DefaultValue("2m") Duration dynamic,
@@ -29,7 +29,8 @@ record ViewProperties(
     @DefaultValue("10s") Duration sweep,
     @DefaultValue("24h") Duration deletes) {
 
-  ViewProperties {
+  /** Checks the values. */
+  public ViewProperties {
     checkExpiry("rollcall.views.master", master);
     checkExpiry("rollcall.views.user", user);
     checkExpiry("rollcall.views.dynamic", dynamic);
@@ -44,7 +45,8 @@ record ViewProperties(
     new Setting(name).between(expiry, Duration.ofSeconds(1), Duration.ofDays(7));
   }
 
-  Duration of(ExpiryClass expiry) {
+  /** How long an unread view of a class is kept. */
+  public Duration of(ExpiryClass expiry) {
     return switch (expiry) {
       case MASTER -> master;
       case USER -> user;

@@ -5,7 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import java.time.Duration;
 
 /** Tells Redis that views are used, each at most once in a while. */
-final class ViewUse {
+public final class ViewUse {
   private static final long MAX_VIEWS = 50_000;
 
   private final Registrations registrations;
@@ -17,7 +17,7 @@ final class ViewUse {
   }
 
   /** A view was read. */
-  void used(LiveView view) {
+  public void used(LiveView view) {
     String name = view.query().type().name() + '/' + view.id();
     if (told.asMap().putIfAbsent(name, Boolean.TRUE) == null) {
       var _ = registrations.touch(view);

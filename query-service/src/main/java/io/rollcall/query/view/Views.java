@@ -16,8 +16,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /** The list views in Redis, as readers see them. Thread-safe. */
-final class Views {
-  private static final Script PAGE = Script.of(Views.class, "page.lua");
+public final class Views {
   private static final Script CHILDREN = Script.of(Views.class, "children.lua");
   private static final int PARENTS_A_CALL = 100;
 
@@ -33,29 +32,8 @@ final class Views {
     this.fills = fills;
   }
 
-  /** A page of a list view; number 0 means the last. */
-  CompletableFuture<Slice> page(LiveView view, long number, int size) {
-    ResourceType type = view.query().type();
-    Keys.OfType of = keys.of(type);
-    byte[][] names = {of.view(view.id()), of.rows(), of.meta()};
-    return redis
-        .run(PAGE, names, ReadModel.ascii(number), ReadModel.ascii(size))
-        .thenApply(answer -> slice(type, answer));
-  }
-
-  private static Slice slice(ResourceType type, List<Object> answer) {
-    Meta meta = Meta.of((List<?>) answer.getFirst());
-    if (answer.size() == 1) {
-      return new Slice.Unfilled(meta);
-    }
-    long count = (Long) answer.get(1);
-    long pages = (Long) answer.get(2);
-    long number = (Long) answer.get(3);
-    return new Slice.Filled(
-        meta, count, pages, number, rows(type, answer.subList(4, answer.size())));
-  }
-
-  private static List<Row> rows(ResourceType type, List<?> stored) {
+  /** Reads the rows of the hash of rows. */
+  public static List<Row> decode(ResourceType type, List<?> stored) {
     List<Row> rows = new ArrayList<>(stored.size());
     for (Object bytes : stored) {
       rows.add(Row.decode(type, (byte[]) bytes, Stamp.BYTES));
@@ -64,7 +42,7 @@ final class Views {
   }
 
   /** Some rows by key, those that are there, and what is known of the type just before. */
-  CompletableFuture<Found> rows(ResourceType type, Collection<String> wanted) {
+  public CompletableFuture<Found> rows(ResourceType type, Collection<String> wanted) {
     Keys.OfType of = keys.of(type);
     byte[][] fields = wanted.stream().map(Keys::bytes).toArray(byte[][]::new);
     CompletableFuture<Meta> meta = model.meta(type);
@@ -75,15 +53,15 @@ final class Views {
         (m, list) -> {
           List<Object> stored = new ArrayList<>(list.size());
           list.forEach(value -> value.ifHasValue(stored::add));
-          return new Found(m, rows(type, stored));
+          return new Found(m, decode(type, stored));
         });
   }
 
   /** Rows, and what was known of their type when they were read or just before. */
-  record Found(Meta meta, List<Row> rows) {}
+  public record Found(Meta meta, List<Row> rows) {}
 
   /** Whether there is a row with that key. */
-  CompletableFuture<Boolean> exists(ResourceType type, String key) {
+  public CompletableFuture<Boolean> exists(ResourceType type, String key) {
     return redis.send(c -> c.hexists(keys.of(type).rows(), Keys.bytes(key)));
   }
 
@@ -94,7 +72,7 @@ final class Views {
   }
 
   /** The children of each parent, filling their view first where that must be. */
-  CompletableFuture<Children> children(
+  public CompletableFuture<Children> children(
       ResourceType childType, ChildRelation relation, Collection<String> parents) {
     LiveView view = childView(childType, relation);
     List<String> all = List.copyOf(parents);
@@ -108,7 +86,7 @@ final class Views {
   }
 
   /** The children of each parent by its key, and what was known of their type at each read. */
-  record Children(List<Meta> metas, Map<String, List<Row>> byParent) {
+  public record Children(List<Meta> metas, Map<String, List<Row>> byParent) {
     Children plus(Children more) {
       List<Meta> allMetas = new ArrayList<>(metas);
       allMetas.addAll(more.metas);
@@ -146,7 +124,7 @@ final class Views {
       ResourceType type, Meta meta, List<String> parents, List<Object> answer) {
     Map<String, List<Row>> byParent = new LinkedHashMap<>();
     for (int i = 0; i < parents.size(); i++) {
-      byParent.put(parents.get(i), rows(type, (List<?>) answer.get(i + 1)));
+      byParent.put(parents.get(i), decode(type, (List<?>) answer.get(i + 1)));
     }
     return new Children(List.of(meta), byParent);
   }

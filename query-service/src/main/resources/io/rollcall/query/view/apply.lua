@@ -1,17 +1,28 @@
--- Applies planned changes of one type, all of them or none.
--- KEYS: rows, gone, meta, then the list views that change
--- ARGV: the version of the set of live views that was planned with;
+-- Applies planned changes of one type, all of them or none, and evicts the pages that they outdate.
+-- KEYS: rows, gone, meta, pages, then the list views that change
+-- ARGV: the version of the set of live views that was planned with; the prefix of pages' keys;
 --       the number of partitions, then of each: its field in meta, the offset up to which all must be
 --       applied already, the offset up to which all is applied afterwards;
 --       the number of rows, then of each: its key, what must be stored now ('r' or 'g' and the stamp,
 --       or empty), the new row or empty, what is remembered of its delete or empty;
---       then changes of views: the place of the view in KEYS, '+' or '-', the member
-local rows, gone, meta = KEYS[1], KEYS[2], KEYS[3]
+--       the ids of the views, as in KEYS; then what the rows do to views: the place of the view among
+--       them, the place of the row, from 0, and
+--         '+', member       the row joins the list
+--         '-', member       it leaves it
+--         '=', member       it stays where it is, and its page shows it otherwise
+--         'm', from, to     it moves, or stays in its place if no other row is between
+--         'M', from, to     the same, and its page shows it otherwise
+-- Answers: 'views', 'gap', or 'conflict' and the keys that are in another state, if nothing was done;
+-- else 'applied', then of each page evicted: 'P', or 'L' if it was only being filled; the place of the
+-- row that outdated it; its entry
+local rows, gone, meta, pages = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
+local FIXED = 4
 local at = 1
 local function take() at = at + 1; return ARGV[at - 1] end
 
 local version = redis.call('HGET', meta, 'views_version') or '0'
 if version ~= take() then return {'views'} end
+local prefix = take()
 
 local partitions = tonumber(take())
 local moves = {}
@@ -47,9 +58,43 @@ for i = 0, count - 1 do
   if row ~= '' then redis.call('HSET', rows, key, row) else redis.call('HDEL', rows, key) end
   if stamp ~= '' then redis.call('HSET', gone, key, stamp) else redis.call('HDEL', gone, key) end
 end
+
+local ids, kept, found = {}, {}, {'applied'}
+for i = 1, #KEYS - FIXED do
+  ids[i] = take()
+  kept[i] = has_pages(pages, ids[i])
+end
+-- A member's place among the rows: before them stands the member that says that the view is complete.
+local function place(view, member)
+  local rank = redis.call('ZRANK', view, member)
+  return rank and rank - 1
+end
 while at <= #ARGV do
-  local view, sign, member = KEYS[tonumber(take())], take(), take()
-  if sign == '+' then redis.call('ZADD', view, 0, member) else redis.call('ZREM', view, member) end
+  local i, cause, sign, member = tonumber(take()), take(), take(), take()
+  local view, from, to = KEYS[FIXED + i], nil, nil
+  if sign == '+' then
+    redis.call('ZADD', view, 0, member)
+    from = kept[i] and place(view, member)
+  elseif sign == '-' then
+    from = kept[i] and place(view, member)
+    redis.call('ZREM', view, member)
+  elseif sign == '=' then
+    from = kept[i] and place(view, member)
+    to = from
+  else
+    local target = take()
+    local left = kept[i] and place(view, member)
+    redis.call('ZREM', view, member)
+    redis.call('ZADD', view, 0, target)
+    local reached = kept[i] and place(view, target)
+    if reached and left and (reached ~= left or sign == 'M') then
+      from, to = math.min(left, reached), math.max(left, reached)
+    end
+  end
+  if from then
+    evict_places(pages, prefix, ids[i], from, to, cause, found)
+    kept[i] = has_pages(pages, ids[i])
+  end
 end
 for i = 1, #moves do redis.call('HSET', meta, moves[i][1], moves[i][2]) end
-return {'applied'}
+return found

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.rollcall.catalog.Catalog;
+import io.rollcall.query.page.Embeddings;
+import io.rollcall.query.page.Evictions;
+import io.rollcall.query.page.Pages;
 import io.rollcall.query.redis.Redis;
 import io.rollcall.query.view.Keys;
 import io.rollcall.query.view.ReadModel;
@@ -32,20 +35,27 @@ class ChangesListenerTest {
   private static final TopicPartition MINE = new TopicPartition(TOPIC, 0);
   private static final TopicPartition OTHERS = new TopicPartition(TOPIC, 1);
 
-  private final ReadModel away =
-      new ReadModel(
-          new Redis(
-              () -> {
-                throw new IllegalStateException("Redis is away");
-              },
-              Runnable::run),
-          new Keys("test"));
+  private final Catalog catalog = Catalog.bundled();
+  private final Keys keys = new Keys("test");
+  private final Redis noRedis =
+      new Redis(
+          () -> {
+            throw new IllegalStateException("Redis is away");
+          },
+          Runnable::run);
+  private final ReadModel away = new ReadModel(noRedis, keys);
   private final List<String> warnings = new ArrayList<>();
   private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
   private final ChangesListener listener =
       new ChangesListener(
           Map.of(TOPIC, Catalog.bundled().type("labs")),
-          new Projection(away, TIMEOUT, Clock.systemUTC()),
+          new Projection(
+              away,
+              new Pages(noRedis, keys, TIMEOUT, 100),
+              new Embeddings(catalog),
+              new Evictions(eviction -> {}),
+              TIMEOUT,
+              Clock.systemUTC()),
           away,
           new DeadLetters(
               new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer()),

@@ -58,7 +58,7 @@ class ProjectionIT {
     Random random = new Random(seed);
     ModelCampus campus = new ModelCampus(catalog, topics, random);
     BadDelivery delivery =
-        new BadDelivery(catalog, new Projection(redis.model, TIMEOUT, clock), redis.model, random);
+        new BadDelivery(catalog, Projections.on(redis, TIMEOUT, clock), redis.model, random);
     for (int round = 0; round < 12; round++) {
       for (int i = 0; i < 60; i++) {
         campus.change();
@@ -98,8 +98,7 @@ class ProjectionIT {
   void page_pastTheLast_isNoPage() throws Exception {
     ModelCampus campus = new ModelCampus(catalog, topics, new Random(7));
     campus.change();
-    new BadDelivery(
-            catalog, new Projection(redis.model, TIMEOUT, clock), redis.model, new Random(7))
+    new BadDelivery(catalog, Projections.on(redis, TIMEOUT, clock), redis.model, new Random(7))
         .deliverAll(campus);
     marks.add(List.of(campus.progress()));
     ListQuery all = ListQuery.all(catalog.type("labs"));
@@ -113,7 +112,7 @@ class ProjectionIT {
   @Test
   void aTruncate_takesOnlyWhatWasWrittenBeforeIt_fromAllPartitions() throws Exception {
     ResourceType labs = catalog.type("labs");
-    Projection projection = new Projection(redis.model, TIMEOUT, clock);
+    Projection projection = Projections.on(redis, TIMEOUT, clock);
     Change truncate = new Change.Truncate(labs, 100, 100);
     projection.apply(
         labs,
@@ -156,7 +155,7 @@ class ProjectionIT {
 
   /** A projection that has applied two labs and knows of one view. */
   private Projection knowingOnly(ListQuery query) throws Exception {
-    Projection projection = new Projection(redis.model, TIMEOUT, clock);
+    Projection projection = Projections.on(redis, TIMEOUT, clock);
     apply(projection, query.type(), 0);
     assertThat(count(query)).isEqualTo(1);
     apply(projection, query.type(), 1);
@@ -166,7 +165,7 @@ class ProjectionIT {
 
   /** Applies the same two as another process, and fills another view. */
   private ListQuery filledAgain(ResourceType labs) throws Exception {
-    Projection other = new Projection(redis.model, TIMEOUT, clock);
+    Projection other = Projections.on(redis, TIMEOUT, clock);
     apply(other, labs, 0);
     apply(other, labs, 1);
     ListQuery descending =
@@ -206,7 +205,7 @@ class ProjectionIT {
     ModelCampus campus = new ModelCampus(catalog, topics, random);
     // A mark from before anything was there is one that an emptied Redis has reached, too.
     marks.add(List.of(campus.progress()));
-    Projection projection = new Projection(redis.model, TIMEOUT, clock);
+    Projection projection = Projections.on(redis, TIMEOUT, clock);
     BadDelivery delivery = new BadDelivery(catalog, projection, redis.model, random);
     for (int round = 0; round < 5; round++) {
       for (int i = 0; i < 300; i++) {

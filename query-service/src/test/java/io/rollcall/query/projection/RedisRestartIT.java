@@ -44,7 +44,7 @@ class RedisRestartIT {
   private final Restartable<Redis> server = Servers.restartableRedis();
   private final ListsOnRedis redis =
       new ListsOnRedis(server.server().url(), catalog, marks, Clock.systemUTC());
-  private final Projection projection = new Projection(redis.model, TIMEOUT, Clock.systemUTC());
+  private final Projection projection = Projections.on(redis, TIMEOUT, Clock.systemUTC());
 
   @BeforeEach
   void applyRows() throws Exception {

@@ -36,7 +36,7 @@ class ReferencesIT {
   private final ProgressMarks marks = new ProgressMarks(topics);
   private final ListsOnRedis redis =
       new ListsOnRedis(Servers.shared().redis().url(), catalog, marks, Clock.systemUTC());
-  private final Projection projection = new Projection(redis.model, TIMEOUT, Clock.systemUTC());
+  private final Projection projection = Projections.on(redis, TIMEOUT, Clock.systemUTC());
   private int lsn = 100;
 
   @BeforeEach

@@ -1,7 +1,6 @@
 package io.rollcall.query.view;
 
 import io.lettuce.core.RedisClient;
-import io.lettuce.core.RedisFuture;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
@@ -9,6 +8,10 @@ import io.rollcall.catalog.Catalog;
 import io.rollcall.catalog.ResourceType;
 import io.rollcall.change.Topics;
 import io.rollcall.query.list.ListQuery;
+import io.rollcall.query.page.Embeddings;
+import io.rollcall.query.page.Eviction;
+import io.rollcall.query.page.Pages;
+import io.rollcall.query.page.PagesFixture;
 import io.rollcall.query.progress.ProgressMarks;
 import io.rollcall.query.read.Lists;
 import io.rollcall.query.redis.Redis;
@@ -18,39 +21,73 @@ import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
+import java.util.function.UnaryOperator;
 
 /** The read model on a Redis, put together without Spring, under a prefix of its own. */
 public final class ListsOnRedis implements AutoCloseable {
   private final RedisClient client;
   private final RedisClusterAsyncCommands<byte[], byte[]> commands;
-  private final Keys keys = new Keys("test-" + UUID.randomUUID());
+  private final Keys keys;
+  private final Catalog catalog;
+  private final ProgressMarks marks;
+  private final Clock clock;
+  private final int maxPerType;
   final Registrations registrations;
   private final Housekeeping housekeeping;
   private final Map<String, Runnable> beforeAdding = new ConcurrentHashMap<>();
-  private final AtomicInteger pages = new AtomicInteger();
+  private final AtomicInteger pageReads = new AtomicInteger();
   private final AtomicInteger rowReads = new AtomicInteger();
   private final AtomicInteger scans = new AtomicInteger();
   private volatile IntConsumer beforePage = number -> {};
   private volatile IntConsumer beforeScan = number -> {};
   public final ReadModel model;
+  public final Pages pages;
+  public final Embeddings embeddings;
   public final Lists lists;
+
+  /** The pages that were evicted. */
+  public final List<Eviction> evictions = new CopyOnWriteArrayList<>();
 
   public ListsOnRedis(String url, Catalog catalog, ProgressMarks marks, Clock clock) {
     this(url, catalog, marks, clock, 100);
   }
 
-  ListsOnRedis(String url, Catalog catalog, ProgressMarks marks, Clock clock, int maxPerType) {
-    client = RedisClient.create(url);
-    commands = client.connect(ByteArrayCodec.INSTANCE).async();
+  public ListsOnRedis(
+      String url, Catalog catalog, ProgressMarks marks, Clock clock, int maxPerType) {
+    this(
+        RedisClient.create(url),
+        new Keys("test-" + UUID.randomUUID()),
+        UnaryOperator.identity(),
+        catalog,
+        marks,
+        clock,
+        maxPerType);
+  }
+
+  private ListsOnRedis(
+      RedisClient client,
+      Keys keys,
+      UnaryOperator<RedisClusterAsyncCommands<byte[], byte[]>> through,
+      Catalog catalog,
+      ProgressMarks marks,
+      Clock clock,
+      int maxPerType) {
+    this.client = client;
+    this.keys = keys;
+    this.catalog = catalog;
+    this.marks = marks;
+    this.clock = clock;
+    this.maxPerType = maxPerType;
+    commands = through.apply(client.connect(ByteArrayCodec.INSTANCE).async());
     RedisClusterAsyncCommands<byte[], byte[]> interrupted = interrupted();
     Redis redis = new Redis(() -> interrupted, Runnable::run);
     model = new ReadModel(redis, keys);
@@ -58,9 +95,19 @@ public final class ListsOnRedis implements AutoCloseable {
     Fills fills = new Fills(redis, keys, model, registrations);
     Views views = new Views(redis, keys, model, fills);
     ViewUse use = new ViewUse(registrations, Duration.ofMillis(1));
+    pages = new Pages(redis, keys, Duration.ofSeconds(5), 10_000);
+    embeddings = new Embeddings(catalog);
     lists =
-        new RedisLists(
-            catalog, views, fills, use, new Completeness(model, marks, new Topics("test")), marks);
+        PagesFixture.lists(
+            catalog,
+            views,
+            fills,
+            use,
+            pages,
+            embeddings,
+            model,
+            new Completeness(model, marks, new Topics("test")),
+            marks);
     Duration expiry = Duration.ofMinutes(2);
     ViewProperties properties =
         new ViewProperties(
@@ -68,11 +115,16 @@ public final class ListsOnRedis implements AutoCloseable {
     housekeeping = new Housekeeping(catalog, registrations, model, properties, clock);
   }
 
+  /** What another process has on the same read model, with its commands sent in some other way. */
+  public ListsOnRedis beside(UnaryOperator<RedisClusterAsyncCommands<byte[], byte[]>> through) {
+    return new ListsOnRedis(client, keys, through, catalog, marks, clock, maxPerType);
+  }
+
   /** The same commands, where something may happen between a fill's look at rows and its adding. */
   @SuppressWarnings("unchecked")
   private RedisClusterAsyncCommands<byte[], byte[]> interrupted() {
     String fill = Script.of(Fills.class, "fill.lua").sha1();
-    String page = Script.of(Views.class, "page.lua").sha1();
+    String page = Script.of(Pages.class, "open.lua").sha1();
     return (RedisClusterAsyncCommands<byte[], byte[]>)
         Proxy.newProxyInstance(
             getClass().getClassLoader(),
@@ -94,7 +146,10 @@ public final class ListsOnRedis implements AutoCloseable {
                 }
               }
               if (method.getName().equals("evalsha") && arguments[0].equals(page)) {
-                beforePage.accept(pages.incrementAndGet());
+                int number = pageReads.incrementAndGet();
+                return new Later<>(
+                    CompletableFuture.runAsync(() -> beforePage.accept(number))
+                        .thenCompose(v -> invoke(method, arguments)));
               }
               if (method.getName().equals("hscan")) {
                 int number = scans.incrementAndGet();
@@ -120,7 +175,7 @@ public final class ListsOnRedis implements AutoCloseable {
 
   /** Has something happen before each read of a page from now on, which are counted from 1. */
   public void beforePages(IntConsumer action) {
-    pages.set(0);
+    pageReads.set(0);
     beforePage = action;
   }
 
@@ -132,7 +187,7 @@ public final class ListsOnRedis implements AutoCloseable {
 
   /** How many pages were read since {@link #beforePages}. */
   public int pages() {
-    return pages.get();
+    return pageReads.get();
   }
 
   /** How many times rows were read by their keys. */
@@ -190,29 +245,5 @@ public final class ListsOnRedis implements AutoCloseable {
   @Override
   public void close() {
     client.shutdown();
-  }
-
-  private static final class Later<T> extends CompletableFuture<T> implements RedisFuture<T> {
-    Later(CompletionStage<T> stage) {
-      stage.whenComplete(
-          (value, failure) -> {
-            if (failure == null) {
-              complete(value);
-            } else {
-              completeExceptionally(
-                  failure instanceof CompletionException ? failure.getCause() : failure);
-            }
-          });
-    }
-
-    @Override
-    public String getError() {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public boolean await(long timeout, TimeUnit unit) {
-      throw new UnsupportedOperationException();
-    }
   }
 }

@@ -1,4 +1,4 @@
-package io.rollcall.query.view;
+package io.rollcall.query.page;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;

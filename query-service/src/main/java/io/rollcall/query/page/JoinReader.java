@@ -1,7 +1,8 @@
-package io.rollcall.query.view;
+package io.rollcall.query.page;
 
 import io.rollcall.catalog.Catalog;
 import io.rollcall.catalog.ResourceType;
+import io.rollcall.query.view.Views;
 import io.rollcall.row.Joins;
 import io.rollcall.row.Needs;
 import io.rollcall.row.Row;
@@ -10,27 +11,48 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** Reads what rows show of other rows, all of one hop at once. */
 final class JoinReader {
   private final Catalog catalog;
   private final Views views;
+  private final Embeddings embeddings;
+  private final Pages pages;
 
-  JoinReader(Catalog catalog, Views views) {
+  JoinReader(Catalog catalog, Views views, Embeddings embeddings, Pages pages) {
     this.catalog = catalog;
     this.views = views;
+    this.embeddings = embeddings;
+    this.pages = pages;
   }
 
-  /** Everything that rows show of others; {@code applied} learns how far the types read were. */
-  CompletableFuture<Joins> read(List<Row> rows, Applied applied) {
-    return complete(rows, new Joins(catalog), applied);
+  /**
+   * Everything that rows show of others; {@code applied} learns how far the types read were.
+   *
+   * @param lease of the page that is filled with them, with which is noted what they embed before
+   *     that is read; null where no page is to be stored
+   */
+  CompletableFuture<Joins> read(List<Row> rows, Applied applied, @Nullable Lease lease) {
+    return complete(rows, new Joins(catalog), applied, lease);
   }
 
-  private CompletableFuture<Joins> complete(List<Row> rows, Joins joins, Applied applied) {
+  private CompletableFuture<Joins> complete(
+      List<Row> rows, Joins joins, Applied applied, @Nullable Lease lease) {
     Needs needs = joins.missing(rows);
     if (needs.isEmpty()) {
       return CompletableFuture.completedFuture(joins);
     }
+    CompletableFuture<Boolean> noted =
+        lease == null
+            ? CompletableFuture.completedFuture(false)
+            : pages.embed(lease, embeddings.of(rows, joins));
+    return noted
+        .thenCompose(v -> hop(needs, joins, applied))
+        .thenCompose(v -> complete(rows, joins, applied, lease));
+  }
+
+  private CompletableFuture<Void> hop(Needs needs, Joins joins, Applied applied) {
     CompletableFuture<Void> hop = CompletableFuture.completedFuture(null);
     for (var need : needs.rows().entrySet()) {
       ResourceType type = catalog.type(need.getKey());
@@ -52,7 +74,7 @@ final class JoinReader {
                 return null;
               });
     }
-    return hop.thenCompose(v -> complete(rows, joins, applied));
+    return hop;
   }
 
   private static Void add(

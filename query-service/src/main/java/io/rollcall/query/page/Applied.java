@@ -1,6 +1,7 @@
-package io.rollcall.query.view;
+package io.rollcall.query.page;
 
 import io.rollcall.catalog.ResourceType;
+import io.rollcall.query.view.Meta;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;

@@ -1,0 +1,240 @@
+package io.rollcall.query.page;
+
+import io.rollcall.catalog.ResourceType;
+import io.rollcall.query.redis.Redis;
+import io.rollcall.query.redis.Script;
+import io.rollcall.query.view.Evicted;
+import io.rollcall.query.view.Keys;
+import io.rollcall.query.view.LiveView;
+import io.rollcall.query.view.Meta;
+import io.rollcall.query.view.ReadModel;
+import io.rollcall.query.view.Views;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/** The pages that are kept in Redis. Thread-safe. */
+public final class Pages {
+  private static final Script OPEN = Script.of(Pages.class, "open.lua");
+  private static final Script EMBED = Script.of(Pages.class, "embed.lua");
+  private static final Script STORE = Script.of(Pages.class, "store.lua");
+  private static final Script OUTDATE = Script.of(Pages.class, "../view/evict.lua", "outdate.lua");
+  private static final int PAGES_A_CALL = 500;
+  private static final int OUTDATED_A_CALL = 1_000;
+  private static final byte[] NOTHING = {};
+
+  private final Redis redis;
+  private final Keys keys;
+  private final Duration lease;
+  private final int maxPerType;
+
+  /**
+   * @param lease how long a fill may take before another may begin
+   * @param maxPerType how many pages of a type may be kept
+   */
+  public Pages(Redis redis, Keys keys, Duration lease, int maxPerType) {
+    this.redis = redis;
+    this.keys = keys;
+    this.lease = lease;
+    this.maxPerType = maxPerType;
+  }
+
+  /**
+   * Reads a page, or takes the lease to fill it.
+   *
+   * @param number the page's number, or 0 for the last
+   * @param mayStore whether a lease is wanted; without it the page is made of its rows, whether it
+   *     is kept or not
+   */
+  CompletableFuture<Opened> open(LiveView view, long number, int size, boolean mayStore) {
+    ResourceType type = view.query().type();
+    Keys.OfType of = keys.of(type);
+    String start = PageKey.entryStart(view, size);
+    byte[] token = mayStore ? token() : NOTHING;
+    byte[][] names = {of.view(view.id()), of.rows(), of.meta(), of.pages()};
+    return redis
+        .run(
+            OPEN,
+            names,
+            ReadModel.ascii(number),
+            ReadModel.ascii(size),
+            Keys.bytes(start),
+            of.pagePrefix(),
+            token,
+            ReadModel.ascii(lease.toMillis()),
+            ReadModel.ascii(maxPerType))
+        .thenApply(answer -> opened(type, view, size, token, answer));
+  }
+
+  private static Opened opened(
+      ResourceType type, LiveView view, int size, byte[] token, List<Object> answer) {
+    String word = text(answer.getFirst());
+    return switch (word) {
+      case "view" -> new Opened.Unfilled(meta(answer.get(1)));
+      case "none" -> new Opened.NoSuchPage(meta(answer.get(1)));
+      case "page" ->
+          new Opened.Kept(
+              (Long) answer.get(1),
+              (Long) answer.get(2),
+              (Long) answer.get(3),
+              StoredPage.json((byte[]) answer.get(4)));
+      case "busy" -> new Opened.Busy(entry(view, size, answer.get(3)));
+      case "rows" ->
+          new Opened.ToFill(
+              meta(answer.get(4)),
+              (Long) answer.get(1),
+              (Long) answer.get(2),
+              (Long) answer.get(3),
+              Views.decode(type, answer.subList(6, answer.size())),
+              text(answer.get(5)).equals("1")
+                  ? new Lease(type, entry(view, size, answer.get(3)), token)
+                  : null);
+      default -> throw new IllegalStateException("open.lua answered " + word);
+    };
+  }
+
+  private static String entry(LiveView view, int size, Object number) {
+    return new PageKey(view.id(), size, (Long) number).entry();
+  }
+
+  private static Meta meta(Object answer) {
+    return Meta.of((List<?>) answer);
+  }
+
+  private static byte[] token() {
+    byte[] token = new byte[Long.BYTES];
+    ThreadLocalRandom.current().nextBytes(token);
+    return token;
+  }
+
+  /**
+   * Notes what a page that is being filled embeds, before that is read.
+   *
+   * @return false if the page is outdated already and will not be stored
+   */
+  CompletableFuture<Boolean> embed(@Nullable Lease held, Set<Long> dependencies) {
+    Set<Long> added = held == null ? Set.of() : held.add(dependencies);
+    if (held == null || added.isEmpty()) {
+      return CompletableFuture.completedFuture(held != null);
+    }
+    return redis
+        .run(EMBED, new byte[][] {key(held)}, held.token(), Embeddings.encode(added))
+        .thenApply(answer -> (Long) answer.getFirst() == 1);
+  }
+
+  /**
+   * Stores a page, unless it was outdated since its lease was taken.
+   *
+   * @param kept how long it is kept if nothing outdates it
+   */
+  CompletableFuture<Boolean> store(Lease held, byte[] json, Duration kept) {
+    return finish(held, StoredPage.encode(json, held.embedded()), kept);
+  }
+
+  /** Lets another fill the page. */
+  CompletableFuture<Boolean> release(Lease held) {
+    return finish(held, NOTHING, Duration.ZERO);
+  }
+
+  private CompletableFuture<Boolean> finish(Lease held, byte[] page, Duration kept) {
+    held.end();
+    byte[][] names = {key(held), keys.of(held.type()).pages()};
+    return redis
+        .run(
+            STORE,
+            names,
+            held.token(),
+            ReadModel.ascii(kept.toMillis()),
+            page,
+            Keys.bytes(held.entry()))
+        .thenApply(answer -> (Long) answer.getFirst() == 1);
+  }
+
+  private byte[] key(Lease held) {
+    return key(held.type(), held.entry());
+  }
+
+  private byte[] key(ResourceType type, String entry) {
+    byte[] prefix = keys.of(type).pagePrefix();
+    byte[] end = Keys.bytes(entry);
+    byte[] key = new byte[prefix.length + end.length];
+    System.arraycopy(prefix, 0, key, 0, prefix.length);
+    System.arraycopy(end, 0, key, prefix.length, end.length);
+    return key;
+  }
+
+  /**
+   * Evicts the pages of a type that embed some of what is outdated, some pages at a time: one that
+   * is begun meanwhile reads what is outdated no more.
+   *
+   * @param dependencies what is outdated; with {@link Embeddings#ANYTHING} among them all pages go
+   * @return the pages, with the place of what outdated each among the dependencies
+   */
+  public CompletableFuture<List<Evicted>> outdate(ResourceType type, List<Long> dependencies) {
+    if (dependencies.contains(Embeddings.ANYTHING)) {
+      int place = dependencies.indexOf(Embeddings.ANYTHING);
+      return outdate(type, List.of(), place, "", new ArrayList<>());
+    }
+    CompletableFuture<List<Evicted>> evicted = CompletableFuture.completedFuture(new ArrayList<>());
+    for (int from = 0; from < dependencies.size(); from += OUTDATED_A_CALL) {
+      int first = from;
+      List<Long> some =
+          dependencies.subList(from, Math.min(from + OUTDATED_A_CALL, dependencies.size()));
+      evicted = evicted.thenCompose(before -> outdate(type, some, first, "", before));
+    }
+    return evicted;
+  }
+
+  private CompletableFuture<List<Evicted>> outdate(
+      ResourceType type,
+      Collection<Long> dependencies,
+      int first,
+      String after,
+      List<Evicted> evicted) {
+    Keys.OfType of = keys.of(type);
+    byte[][] arguments = new byte[3 + dependencies.size()][];
+    arguments[0] = of.pagePrefix();
+    arguments[1] = Keys.bytes(after);
+    arguments[2] = ReadModel.ascii(PAGES_A_CALL);
+    int next = 3;
+    for (long dependency : dependencies) {
+      arguments[next++] = Embeddings.encode(List.of(dependency));
+    }
+    return redis
+        .run(OUTDATE, new byte[][] {of.pages()}, arguments)
+        .thenCompose(
+            answer -> {
+              for (Evicted each : Evicted.read(answer, 1)) {
+                evicted.add(new Evicted(each.wasKept(), first + each.cause(), each.entry()));
+              }
+              String last = text(answer.getFirst());
+              return last.isEmpty()
+                  ? CompletableFuture.completedFuture(evicted)
+                  : outdate(type, dependencies, first, last, evicted);
+            });
+  }
+
+  /** The entries of the pages of a type that are kept or being filled. */
+  public CompletableFuture<List<String>> entries(ResourceType type) {
+    return redis
+        .send(c -> c.zrange(keys.of(type).pages(), 0, -1))
+        .thenApply(all -> all.stream().map(Pages::text).toList());
+  }
+
+  /** A page's JSON as it is kept; null if it is not. */
+  public CompletableFuture<byte @Nullable []> kept(ResourceType type, String entry) {
+    return redis
+        .send(c -> c.get(key(type, entry)))
+        .thenApply(stored -> stored == null || stored[0] != 'P' ? null : StoredPage.json(stored));
+  }
+
+  private static String text(Object bytes) {
+    return new String((byte[]) bytes, StandardCharsets.US_ASCII);
+  }
+}

@@ -1,0 +1,99 @@
+package io.rollcall.query.projection;
+
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import io.rollcall.query.redis.Script;
+import io.rollcall.query.view.Later;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Collectors;
+
+/**
+ * Holds the commands of one actor back that are steps of the protocol of fills and changes, until
+ * each is let through.
+ */
+final class Gate {
+  private final boolean readsAreSteps;
+  private final Set<String> steps;
+  private volatile Set<String> types = Set.of();
+  private final Queue<Runnable> held = new ConcurrentLinkedQueue<>();
+
+  /**
+   * @param readsAreSteps whether reads of rows by their keys are steps
+   * @param scripts those whose runs are steps, unless they are about another type
+   */
+  Gate(boolean readsAreSteps, Script... scripts) {
+    this.readsAreSteps = readsAreSteps;
+    this.steps = Arrays.stream(scripts).map(Script::sha1).collect(Collectors.toSet());
+  }
+
+  @SuppressWarnings("unchecked")
+  RedisClusterAsyncCommands<byte[], byte[]> before(
+      RedisClusterAsyncCommands<byte[], byte[]> commands) {
+    return (RedisClusterAsyncCommands<byte[], byte[]>)
+        Proxy.newProxyInstance(
+            getClass().getClassLoader(),
+            new Class<?>[] {RedisClusterAsyncCommands.class},
+            (proxy, method, arguments) -> {
+              String name = method.getName();
+              boolean isStep =
+                  name.equals("hmget")
+                      ? readsAreSteps
+                      : name.equals("evalsha") && isStep(arguments);
+              if (!isStep) {
+                return invoke(() -> method.invoke(commands, arguments));
+              }
+              CompletableFuture<Void> through = new CompletableFuture<>();
+              held.add(() -> through.complete(null));
+              return new Later<>(
+                  through.thenCompose(
+                      v -> {
+                        try {
+                          return (CompletionStage<Object>)
+                              invoke(() -> method.invoke(commands, arguments));
+                        } catch (Throwable e) {
+                          return CompletableFuture.failedFuture(e);
+                        }
+                      }));
+            });
+  }
+
+  private boolean isStep(Object[] arguments) {
+    String key = new String(((byte[][]) arguments[2])[0], StandardCharsets.UTF_8);
+    return steps.contains(arguments[0])
+        && types.stream().anyMatch(t -> key.contains("{" + t + "}"));
+  }
+
+  /** Holds back only what is about some types from now on. */
+  void only(String... names) {
+    types = Set.of(names);
+  }
+
+  private interface Call {
+    Object call() throws ReflectiveOperationException;
+  }
+
+  private static Object invoke(Call call) throws Throwable {
+    try {
+      return call.call();
+    } catch (InvocationTargetException e) {
+      throw e.getCause();
+    }
+  }
+
+  /** Whether a step waits to be let through. */
+  boolean holds() {
+    return !held.isEmpty();
+  }
+
+  /** Lets the first step through. */
+  void open() {
+    held.remove().run();
+  }
+}
