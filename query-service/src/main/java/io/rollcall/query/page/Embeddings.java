@@ -269,7 +269,7 @@ public final class Embeddings {
   private static boolean differs(
       ResourceType type, BitSet columns, @Nullable Row before, @Nullable Row after) {
     if (before == null || after == null) {
-      return before != after;
+      return (before == null) != (after == null);
     }
     for (int i = columns.nextSetBit(0); i >= 0; i = columns.nextSetBit(i + 1)) {
       if (!after.same(type.columns().get(i), before)) {

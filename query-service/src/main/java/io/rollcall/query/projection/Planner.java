@@ -6,6 +6,7 @@ import io.rollcall.change.Change;
 import io.rollcall.query.view.Gone;
 import io.rollcall.query.view.KeyState;
 import io.rollcall.query.view.LiveView;
+import io.rollcall.query.view.LiveViews;
 import io.rollcall.query.view.RowWrite;
 import io.rollcall.query.view.Stamp;
 import io.rollcall.query.view.StoredRow;
@@ -14,7 +15,9 @@ import io.rollcall.row.Row;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Decides what the changes of a key do to its row and to the live views. Pure. */
@@ -95,7 +98,7 @@ final class Planner {
    * @return null if nothing
    */
   static @Nullable RowWrite plan(
-      String key, KeyState before, KeyState after, List<LiveView> views, BitSet shown) {
+      String key, KeyState before, KeyState after, LiveViews views, BitSet shown) {
     if (before.equals(after)) {
       return null;
     }
@@ -105,26 +108,37 @@ final class Planner {
   }
 
   private static List<ViewWrite> viewWrites(
-      @Nullable Row oldRow, @Nullable Row newRow, List<LiveView> views, BitSet shown) {
+      @Nullable Row oldRow, @Nullable Row newRow, LiveViews views, BitSet shown) {
     BitSet changed = oldRow != null && newRow != null ? changedColumns(oldRow, newRow) : null;
-    List<ViewWrite> writes = new ArrayList<>();
     boolean looksOtherwise = changed == null || changed.intersects(shown);
-    for (LiveView view : views) {
-      if (changed != null && !looksOtherwise && !view.dependsOn(changed)) {
-        continue;
-      }
-      byte[] remove = member(view, oldRow);
-      byte[] add = member(view, newRow);
-      boolean isIn = remove != null || add != null;
-      if (isIn && (looksOtherwise || !Arrays.equals(remove, add))) {
-        writes.add(new ViewWrite(view, remove, add, looksOtherwise));
-      }
+    if (changed != null && !looksOtherwise && !views.dependOn(changed)) {
+      return List.of();
+    }
+    Map<String, LiveView> left = new LinkedHashMap<>();
+    if (oldRow != null) {
+      views.forEachOf(oldRow, view -> left.put(view.id(), view));
+    }
+    List<ViewWrite> writes = new ArrayList<>();
+    if (newRow != null) {
+      views.forEachOf(
+          newRow,
+          view -> {
+            boolean stays = left.remove(view.id()) != null;
+            byte[] add = view.member(newRow);
+            byte[] remove =
+                !stays || oldRow == null
+                    ? null
+                    : changed != null && view.dependsOn(changed) ? view.member(oldRow) : add;
+            if (looksOtherwise || !Arrays.equals(remove, add)) {
+              writes.add(new ViewWrite(view, remove, add, looksOtherwise));
+            }
+          });
+    }
+    if (oldRow != null) {
+      left.values()
+          .forEach(view -> writes.add(new ViewWrite(view, view.member(oldRow), null, true)));
     }
     return writes;
-  }
-
-  private static byte @Nullable [] member(LiveView view, @Nullable Row row) {
-    return row != null && view.query().matches(row) ? view.member(row) : null;
   }
 
   /** The columns that a change changed, by name; none where the row came or went. */

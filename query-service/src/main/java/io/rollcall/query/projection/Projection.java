@@ -210,7 +210,7 @@ final class Projection {
         (key, changes) -> {
           KeyState before = states.getOrDefault(key, KeyState.NONE);
           KeyState after = Planner.after(before, changes, clock.millis());
-          RowWrite write = Planner.plan(key, before, after, views.views(), shown);
+          RowWrite write = Planner.plan(key, before, after, views, shown);
           if (write != null) {
             writes.add(write);
           }

@@ -47,6 +47,10 @@ public final class LiveView {
     return columns.intersects(changedColumns);
   }
 
+  void addColumns(BitSet all) {
+    all.or(columns);
+  }
+
   /** The member that stands for a row. */
   public byte[] member(Row row) {
     return Members.member(query.order(), row);

@@ -7,6 +7,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -72,7 +73,7 @@ final class Gate {
 
   /** Holds back only what is about some types from now on. */
   void only(String... names) {
-    types = Set.of(names);
+    types = Set.copyOf(List.of(names));
   }
 
   private interface Call {

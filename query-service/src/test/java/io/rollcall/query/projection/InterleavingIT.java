@@ -43,8 +43,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * outdated.
  *
  * <p>Steps of the fill: take the lease and read rows, note what is embedded, read that, store; of
- * the change: read what is stored, write rows and evict their pages, evict pages that embed them,
- * move offsets.
+ * the change: write rows and evict their pages, evict pages that embed them, move offsets.
  */
 class InterleavingIT {
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
@@ -60,9 +59,11 @@ class InterleavingIT {
   private final ExecutorService actors = Executors.newVirtualThreadPerTaskExecutor();
   private long lsn = 100;
 
-  private final Gate fillGate = new Gate(script("open.lua"), script("embed.lua"), store());
+  private final Gate fillGate =
+      new Gate(true, script("open.lua"), script("embed.lua"), script("store.lua"));
   private final Gate changeGate =
       new Gate(
+          false,
           Script.of(ReadModel.class, "evict.lua", "apply.lua"),
           Script.of(Pages.class, "../view/evict.lua", "outdate.lua"));
   private final ListsOnRedis filling = redis.beside(fillGate::before);
@@ -71,10 +72,6 @@ class InterleavingIT {
 
   private static Script script(String file) {
     return Script.of(Pages.class, file);
-  }
-
-  private static Script store() {
-    return script("store.lua");
   }
 
   @AfterEach
@@ -174,6 +171,8 @@ class InterleavingIT {
   @EnumSource
   void pages_areNeverKeptOutdated_inAnyOrderOfSteps(Scenario scenario) throws Exception {
     prepare();
+    fillGate.only(scenario.list);
+    changeGate.only(scenario.list, scenario.type);
     ListQuery query = ListQuery.all(catalog.type(scenario.list));
     read(redis, query);
     int orders = 0;
@@ -199,7 +198,7 @@ class InterleavingIT {
       order = next(taken);
       orders++;
     }
-    assertThat(orders).isGreaterThan(10);
+    assertThat(orders).isGreaterThan(4);
     System.out.println(scenario + ": " + orders + " orders of steps");
   }
 
@@ -207,6 +206,8 @@ class InterleavingIT {
   @EnumSource
   void pages_areNeverKeptOutdated_whenAChangeDiesAndComesAgain(Scenario scenario) throws Exception {
     prepare();
+    fillGate.only(scenario.list);
+    changeGate.only(scenario.list, scenario.type);
     ListQuery query = ListQuery.all(catalog.type(scenario.list));
     read(redis, query);
     for (int steps = 0; ; steps++) {
