@@ -224,8 +224,15 @@ class InterleavingIT {
         dying.join();
         break;
       }
-      // It dies here: what it would send is never sent. Another projection receives it all again.
-      apply(Projections.on(redis, TIMEOUT, Clock.systemUTC()), sent);
+      // It dies here: what it would send is never sent. Another projection receives what by Redis
+      // is
+      // not applied yet.
+      OffsetMove move = sent.moves().getFirst();
+      long applied =
+          redis.model.meta(sent.type()).join().applied().getOrDefault(move.partition(), 0L);
+      if (applied < move.next()) {
+        apply(Projections.on(redis, TIMEOUT, Clock.systemUTC()), sent);
+      }
       String kept = kept(query);
       assertThat(kept == null || kept.equals(truth(query)))
           .as("%s that dies after %s steps keeps %s", scenario, steps, kept)
