@@ -8,12 +8,12 @@ import java.util.function.IntFunction;
 
 /** Tells of the pages that are evicted, each with its cause. */
 public final class Evictions {
-  private final Consumer<Eviction> listener;
+  private final Consumer<List<Eviction>> listener;
 
   /**
-   * @param listener is told of each page that was kept, by the thread that applies changes
+   * @param listener is told of pages of one type that were kept, by the thread that applies changes
    */
-  public Evictions(Consumer<Eviction> listener) {
+  public Evictions(Consumer<List<Eviction>> listener) {
     this.listener = listener;
   }
 
@@ -23,11 +23,16 @@ public final class Evictions {
    * @param causes what outdated a page, by {@link Evicted#cause}
    */
   public void note(ResourceType type, List<Evicted> evicted, IntFunction<Eviction.Cause> causes) {
-    for (Evicted each : evicted) {
-      if (each.wasKept()) {
-        listener.accept(
-            new Eviction(type.name(), PageKey.ofEntry(each.entry()), causes.apply(each.cause())));
-      }
+    List<Eviction> evictions =
+        evicted.stream()
+            .filter(Evicted::wasKept)
+            .map(
+                each ->
+                    new Eviction(
+                        type.name(), PageKey.ofEntry(each.entry()), causes.apply(each.cause())))
+            .toList();
+    if (!evictions.isEmpty()) {
+      listener.accept(evictions);
     }
   }
 }

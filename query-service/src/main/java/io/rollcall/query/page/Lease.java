@@ -1,6 +1,7 @@
 package io.rollcall.query.page;
 
 import io.rollcall.catalog.ResourceType;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -10,6 +11,7 @@ final class Lease {
   private final String entry;
   private final byte[] token;
   private final Set<Long> embedded = new HashSet<>();
+  private final long sinceNanos = System.nanoTime();
   private boolean ended;
 
   Lease(ResourceType type, String entry, byte[] token) {
@@ -33,6 +35,11 @@ final class Lease {
   /** Whether it was given back, with a page or without. */
   boolean isEnded() {
     return ended;
+  }
+
+  /** For how long it has been held. */
+  Duration age() {
+    return Duration.ofNanos(System.nanoTime() - sinceNanos);
   }
 
   void end() {

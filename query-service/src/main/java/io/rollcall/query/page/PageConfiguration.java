@@ -1,5 +1,6 @@
 package io.rollcall.query.page;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.rollcall.catalog.Catalog;
 import io.rollcall.query.progress.ProgressMarks;
 import io.rollcall.query.read.Lists;
@@ -11,12 +12,15 @@ import io.rollcall.query.view.ReadModel;
 import io.rollcall.query.view.ViewProperties;
 import io.rollcall.query.view.ViewUse;
 import io.rollcall.query.view.Views;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Primary;
+import org.springframework.scheduling.annotation.Scheduled;
 
 /** Puts together what keeps pages and reads them. */
 @Configuration(proxyBeanMethods = false)
@@ -44,8 +48,32 @@ class PageConfiguration {
   }
 
   @Bean
-  Evictions evictions() {
-    return new Evictions(eviction -> {});
+  PageMeters pageMeters(MeterRegistry meters, Catalog catalog) {
+    return new PageMeters(meters, catalog);
+  }
+
+  @Bean
+  EvictionLog evictionLog(@Qualifier("applyingRedis") Redis redis, Keys keys, Clock clock) {
+    return new EvictionLog(redis, keys, clock);
+  }
+
+  @Bean
+  EvictionsApi evictionsApi(Catalog catalog, EvictionLog log) {
+    return new EvictionsApi(catalog, log);
+  }
+
+  @Bean
+  Evictions evictions(Catalog catalog, PageMeters meters, EvictionLog log) {
+    return new Evictions(
+        evictions -> {
+          meters.evicted(evictions);
+          log.add(catalog.type(evictions.getFirst().type()), evictions);
+        });
+  }
+
+  @Bean
+  Sweeper pageSweeper(Catalog catalog, Pages pages, PageMeters meters) {
+    return new Sweeper(new PageSweep(catalog, pages, meters));
   }
 
   @Bean
@@ -60,7 +88,8 @@ class PageConfiguration {
       Completeness completeness,
       ProgressMarks marks,
       ViewProperties viewProperties,
-      PageProperties properties) {
+      PageProperties properties,
+      PageMeters meters) {
     return new RedisLists(
         catalog,
         views,
@@ -72,6 +101,27 @@ class PageConfiguration {
         completeness,
         marks,
         viewProperties::of,
-        properties.maxWait());
+        properties.maxWait(),
+        meters);
+  }
+
+  /** Sweeps now and then; a sweep that fails is as good as none. */
+  static final class Sweeper {
+    private static final Duration LONGEST_SWEEP = Duration.ofMinutes(1);
+
+    private final PageSweep sweep;
+
+    Sweeper(PageSweep sweep) {
+      this.sweep = sweep;
+    }
+
+    @Scheduled(fixedDelayString = "${rollcall.views.sweep:10s}")
+    void sweep() {
+      sweep
+          .sweep()
+          .orTimeout(LONGEST_SWEEP.toSeconds(), TimeUnit.SECONDS)
+          .exceptionally(failure -> null)
+          .join();
+    }
   }
 }

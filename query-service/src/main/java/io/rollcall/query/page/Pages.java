@@ -25,6 +25,7 @@ public final class Pages {
   private static final Script EMBED = Script.of(Pages.class, "embed.lua");
   private static final Script STORE = Script.of(Pages.class, "store.lua");
   private static final Script OUTDATE = Script.of(Pages.class, "../view/evict.lua", "outdate.lua");
+  private static final Script SWEEP = Script.of(Pages.class, "sweep.lua");
   private static final int PAGES_A_CALL = 500;
   private static final int OUTDATED_A_CALL = 1_000;
   private static final byte[] NOTHING = {};
@@ -217,6 +218,40 @@ public final class Pages {
               return last.isEmpty()
                   ? CompletableFuture.completedFuture(evicted)
                   : outdate(type, dependencies, first, last, evicted);
+            });
+  }
+
+  /** Forgets the entries of pages that are gone, and measures the others. */
+  CompletableFuture<PageMeters.Sizes> sweep(ResourceType type) {
+    return sweep(type, "", new long[2])
+        .thenCompose(
+            sums ->
+                redis
+                    .send(c -> c.zcard(keys.of(type).pages()))
+                    .thenCombine(
+                        redis.send(c -> c.memoryUsage(keys.of(type).pages())),
+                        (count, entries) ->
+                            new PageMeters.Sizes(
+                                count, sums[0], sums[1] + (entries == null ? 0 : entries))));
+  }
+
+  private CompletableFuture<long[]> sweep(ResourceType type, String after, long[] sums) {
+    Keys.OfType of = keys.of(type);
+    return redis
+        .run(
+            SWEEP,
+            new byte[][] {of.pages()},
+            of.pagePrefix(),
+            Keys.bytes(after),
+            ReadModel.ascii(PAGES_A_CALL))
+        .thenCompose(
+            answer -> {
+              sums[0] += (Long) answer.get(2);
+              sums[1] += (Long) answer.get(3);
+              String last = text(answer.getFirst());
+              return last.isEmpty()
+                  ? CompletableFuture.completedFuture(sums)
+                  : sweep(type, last, sums);
             });
   }
 

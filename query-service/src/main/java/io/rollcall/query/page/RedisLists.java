@@ -62,6 +62,7 @@ final class RedisLists implements Lists {
   private final Completeness completeness;
   private final Function<ExpiryClass, Duration> kept;
   private final Duration wait;
+  private final PageMeters meters;
   private final Map<String, List<ResourceType>> concerned = new HashMap<>();
 
   /** The fills of pages that this process has under way, by their entries. */
@@ -82,7 +83,8 @@ final class RedisLists implements Lists {
       Completeness completeness,
       ProgressMarks marks,
       Function<ExpiryClass, Duration> kept,
-      Duration wait) {
+      Duration wait,
+      PageMeters meters) {
     this.views = views;
     this.fills = fills;
     this.use = use;
@@ -94,6 +96,7 @@ final class RedisLists implements Lists {
     this.marks = marks;
     this.kept = kept;
     this.wait = wait;
+    this.meters = meters;
     for (ResourceType type : catalog.types()) {
       List<ResourceType> types = new ArrayList<>(List.of(type));
       catalog.embedded(type.name()).forEach(name -> types.add(catalog.type(name)));
@@ -164,6 +167,7 @@ final class RedisLists implements Lists {
     return switch (opened) {
       case Opened.Kept kept -> {
         use.used(read.view);
+        meters.kept(read.type());
         yield Mono.just(
             new PageAnswer.Page(
                 kept.count(), kept.number(), kept.pages(), kept.json(), asOf(applied)));
@@ -276,9 +280,11 @@ final class RedisLists implements Lists {
 
   /** A page that cannot be stored is served all the same. */
   private Mono<Boolean> stored(Read read, byte[] json, @Nullable Lease lease) {
+    meters.made(read.type());
     return lease == null
         ? Mono.just(false)
         : Mono.fromFuture(() -> pages.store(lease, json, kept.apply(read.type().expiry())))
+            .doOnNext(stored -> meters.filled(read.type(), lease.age(), stored))
             .onErrorReturn(false);
   }
 

@@ -37,6 +37,7 @@ public final class Keys {
     private final byte[] views;
     private final byte[] pages;
     private final byte[] pagePrefix;
+    private final byte[] evicted;
 
     OfType(String base) {
       this.base = base;
@@ -46,6 +47,7 @@ public final class Keys {
       views = bytes(base + "views");
       pages = bytes(base + "pages");
       pagePrefix = bytes(base + "p:");
+      evicted = bytes(base + "evicted");
     }
 
     public byte[] rows() {
@@ -72,6 +74,11 @@ public final class Keys {
     /** What a page's key begins with; its entry follows. */
     public byte[] pagePrefix() {
       return pagePrefix;
+    }
+
+    /** The list of the last evictions. */
+    public byte[] evicted() {
+      return evicted;
     }
 
     public byte[] view(String id) {

@@ -18,6 +18,7 @@
  *       filled, {@code <view>:<size>:<number>} in hexadecimal digits;
  *   <li>{@code p:<entry>}, a string that expires: a page, or the lease of its fill. See {@code
  *       io.rollcall.query.page}.
+ *   <li>{@code evicted}, a list: the last evictions of pages with their causes.
  * </ul>
  */
 @NullMarked

@@ -1,5 +1,6 @@
 package io.rollcall.query.page;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.rollcall.catalog.Catalog;
 import io.rollcall.query.progress.ProgressMarks;
 import io.rollcall.query.read.Lists;
@@ -36,6 +37,7 @@ public final class PagesFixture {
         completeness,
         marks,
         expiry -> Duration.ofMinutes(2),
-        Duration.ofMillis(200));
+        Duration.ofMillis(200),
+        new PageMeters(new SimpleMeterRegistry(), catalog));
   }
 }

@@ -15,7 +15,7 @@ final class Projections {
         redis.model,
         redis.pages,
         redis.embeddings,
-        new Evictions(redis.evictions::add),
+        new Evictions(redis.evictions::addAll),
         timeout,
         clock);
   }
