@@ -3,6 +3,7 @@ package io.rollcall.query.settings;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -13,6 +14,8 @@ import java.util.Map;
  */
 public record Setting(String name) {
   private static final Map<ChronoUnit, String> UNITS = new LinkedHashMap<>();
+
+  private static final List<String> SIZES = List.of("B", "KB", "MB", "GB", "TB");
 
   static {
     UNITS.put(ChronoUnit.DAYS, "d");
@@ -46,6 +49,17 @@ public record Setting(String name) {
   }
 
   /**
+   * Refuses a size outside of bounds.
+   *
+   * @throws IllegalArgumentException if it is
+   */
+  public void betweenBytes(long value, long least, long most) {
+    if (value < least || value > most) {
+      throw refused(size(value), "a size from " + size(least) + " to " + size(most));
+    }
+  }
+
+  /**
    * Refuses a text that does not match.
    *
    * @param what the texts that match, in words
@@ -59,6 +73,17 @@ public record Setting(String name) {
 
   private IllegalArgumentException refused(String value, String instead) {
     return new IllegalArgumentException(name + " is " + value + "; give " + instead);
+  }
+
+  /** As it is written in a setting: in the largest unit that it is a whole number of. */
+  static String size(long bytes) {
+    int unit = 0;
+    long units = bytes;
+    while (units != 0 && units % 1_024 == 0 && unit < SIZES.size() - 1) {
+      units /= 1_024;
+      unit++;
+    }
+    return units + SIZES.get(unit);
   }
 
   /** As it is written in a setting: in the largest unit that it is a whole number of. */

@@ -34,6 +34,16 @@ class SettingTest {
   }
 
   @Test
+  void a_size_outside_of_its_bounds_is_refused() {
+    setting.betweenBytes(1 << 20, 1 << 20, 1L << 30);
+    setting.betweenBytes(1L << 30, 1 << 20, 1L << 30);
+    assertThatThrownBy(() -> setting.betweenBytes((1 << 20) - 1, 1 << 20, 1L << 30))
+        .hasMessage("rollcall.some.setting is 1048575B; give a size from 1MB to 1GB");
+    assertThatThrownBy(() -> setting.betweenBytes(0, 1_536, 1L << 30))
+        .hasMessage("rollcall.some.setting is 0B; give a size from 1536B to 1GB");
+  }
+
+  @Test
   void a_text_that_does_not_match_is_refused() {
     setting.matches("a", "[a-z]+", "letters");
     assertThatThrownBy(() -> setting.matches("a b", "[a-z]+", "letters"))
