@@ -11,6 +11,7 @@ import io.rollcall.query.read.ListsUnavailable;
 import io.rollcall.query.read.PageAnswer;
 import io.rollcall.query.read.PageNumber;
 import io.rollcall.query.read.RowAnswer;
+import io.rollcall.query.read.Source;
 import io.rollcall.row.ByteSink;
 import io.rollcall.row.Joins;
 import io.rollcall.row.Row;
@@ -112,7 +113,7 @@ final class RedisLists implements Lists {
     use.used(view);
     Applied applied = new Applied().with(type, slice.meta());
     if (slice.number() > slice.pages()) {
-      return Mono.fromCallable(() -> new PageAnswer.NoSuchPage(asOf(applied)));
+      return Mono.fromCallable(() -> new PageAnswer.NoSuchPage(asOf(applied), Source.REDIS));
     }
     Supplier<Mono<PageAnswer>> again = () -> page(view, number, size, MAX_FILLS, wait);
     return Mono.fromFuture(() -> joins.read(slice.rows(), applied))
@@ -128,7 +129,8 @@ final class RedisLists implements Lists {
   private PageAnswer page(Slice.Filled slice, Joins joined, AsOf asOf) {
     ByteSink out = new ByteSink(512 * (slice.rows().size() + 1));
     renderer.renderAll(slice.rows(), joined, out);
-    return new PageAnswer.Page(slice.count(), slice.number(), slice.pages(), out.toBytes(), asOf);
+    return new PageAnswer.Page(
+        slice.count(), slice.number(), slice.pages(), out.toBytes(), asOf, Source.REDIS);
   }
 
   @Override
@@ -146,7 +148,7 @@ final class RedisLists implements Lists {
                   applied,
                   () ->
                       found.rows().isEmpty() || !query.matches(found.rows().getFirst())
-                          ? Mono.just(new RowAnswer.Missing(asOf(applied)))
+                          ? Mono.just(new RowAnswer.Missing(asOf(applied), Source.REDIS))
                           : row(query, found.rows().getFirst(), applied, wait),
                   () -> row(query, key, wait),
                   noRow(type));
@@ -167,7 +169,7 @@ final class RedisLists implements Lists {
   }
 
   private RowAnswer found(Row row, Joins joined, AsOf asOf) {
-    return new RowAnswer.Found(renderer.render(row, joined), row.version(), asOf);
+    return new RowAnswer.Found(renderer.render(row, joined), row.version(), asOf, Source.REDIS);
   }
 
   /** Answers, unless rows that are referred to may come: then all is read again a little later. */

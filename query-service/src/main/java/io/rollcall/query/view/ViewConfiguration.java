@@ -67,7 +67,7 @@ class ViewConfiguration {
   }
 
   @Bean
-  Lists lists(
+  Lists redisLists(
       Catalog catalog,
       Views views,
       Fills fills,
