@@ -15,8 +15,7 @@ import reactor.core.scheduler.Schedulers;
 
 /** Lists on a Postgres, put together without Spring. */
 public final class ListsOnPostgres implements AutoCloseable {
-  /** How long Redis may take. */
-  public static final Duration REDIS_TIMEOUT = Duration.ofMillis(300);
+  private static final Duration REDIS_TIMEOUT = Duration.ofMillis(800);
 
   private static final Duration RETRY = Duration.ofMillis(200);
   private static final int MOST_READS = 32;
