@@ -124,9 +124,7 @@ class RedisAwayIT {
     }
     rig.compareAll(query);
     redis.start();
-    Awaitility.await("reads of Redis")
-        .atMost(PATIENCE)
-        .until(() -> source(query).equals("redis"));
+    Awaitility.await("reads of Redis").atMost(PATIENCE).until(() -> source(query).equals("redis"));
     flush();
     rig.compareAll(query);
     rig.awaitCaughtUp(query);
