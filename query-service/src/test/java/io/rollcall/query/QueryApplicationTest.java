@@ -24,6 +24,7 @@ import org.springframework.test.web.reactive.server.WebTestClient;
     properties = {
       "spring.data.redis.url=redis://localhost:1",
       "spring.kafka.bootstrap-servers=localhost:1",
+      "rollcall.fallback.port=1",
       "spring.test.webtestclient.timeout=30s"
     })
 @AutoConfigureWebTestClient
@@ -53,7 +54,11 @@ class QueryApplicationTest {
                     .jsonPath("$.components.projection.details.problem")
                     .value(told -> assertThat((String) told).contains("Kafka cannot be asked"))
                     .jsonPath("$.components.eviction.details.warning")
-                    .exists());
+                    .exists()
+                    .jsonPath("$.components.fallback.status")
+                    .isEqualTo("UP")
+                    .jsonPath("$.components.fallback.details.warning")
+                    .value(told -> assertThat((String) told).contains("localhost:1/rollcall: ")));
   }
 
   @Test

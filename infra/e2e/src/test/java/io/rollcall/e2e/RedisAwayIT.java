@@ -112,6 +112,33 @@ class RedisAwayIT {
   }
 
   @Test
+  void lists_withPostgresInPlaceOfRedis_answerAllTheTime() throws Exception {
+    insert("served");
+    Service query = rig.with("rollcall.fallback.enabled", "true").query();
+    rig.with("rollcall.fallback.enabled", "false");
+    rig.awaitCaughtUp(query);
+    assertThat(source(query)).isEqualTo("redis");
+    redis.kill();
+    for (int i = 0; i < 20; i++) {
+      assertThat(source(query)).isEqualTo("postgres");
+    }
+    rig.compareAll(query);
+    redis.start();
+    Awaitility.await("reads of Redis").atMost(PATIENCE).until(() -> source(query).equals("redis"));
+    flush();
+    rig.compareAll(query);
+    rig.awaitCaughtUp(query);
+    rig.compareAll(query);
+    query.close();
+  }
+
+  private static String source(Service query) {
+    HttpResponse<String> answer = query.get(DEPARTMENTS);
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    return answer.headers().firstValue("Rollcall-Source").orElseThrow();
+  }
+
+  @Test
   void lists_afterServicesCameAndWentWhileChangesWereTriedAgain_equalSql() throws Exception {
     Service first = rig.query();
     insert("early");

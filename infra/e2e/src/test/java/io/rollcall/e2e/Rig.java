@@ -44,11 +44,15 @@ final class Rig implements AutoCloseable {
     this.kafka = kafka;
     String name = "t" + UUID.randomUUID().toString().substring(0, 8);
     this.topics = name;
-    settings.put("rollcall.postgres.host", database.host());
-    settings.put("rollcall.postgres.port", Integer.toString(database.port()));
-    settings.put("rollcall.postgres.database", database.name());
-    settings.put("rollcall.postgres.user", database.user());
-    settings.put("rollcall.postgres.password", database.password());
+    for (String purpose : List.of("rollcall.postgres.", "rollcall.fallback.")) {
+      settings.put(purpose + "host", database.host());
+      settings.put(purpose + "port", Integer.toString(database.port()));
+      settings.put(purpose + "database", database.name());
+      settings.put(purpose + "user", database.user());
+      settings.put(purpose + "password", database.password());
+    }
+    // What is compared with SQL is what Redis has, unless a test wants it otherwise.
+    settings.put("rollcall.fallback.enabled", "false");
     settings.put("spring.kafka.bootstrap-servers", kafka.bootstrapServers());
     settings.put("spring.kafka.consumer.group-id", name);
     settings.put("spring.data.redis.url", redis.url());

@@ -51,10 +51,12 @@ record Members(StackOptions options, Ports ports, List<Member> servers, List<Mem
 
   private static Map<String, String> settings(StackOptions options, Ports ports) {
     Map<String, String> settings = new LinkedHashMap<>();
-    settings.put("rollcall.postgres.host", HOST);
-    settings.put("rollcall.postgres.port", Integer.toString(ports.postgres()));
-    settings.put("rollcall.postgres.database", DATABASE);
-    settings.put("rollcall.postgres.user", PostgresServer.USER);
+    for (String purpose : List.of("rollcall.postgres.", "rollcall.fallback.")) {
+      settings.put(purpose + "host", HOST);
+      settings.put(purpose + "port", Integer.toString(ports.postgres()));
+      settings.put(purpose + "database", DATABASE);
+      settings.put(purpose + "user", PostgresServer.USER);
+    }
     settings.put("spring.kafka.bootstrap-servers", HOST + ":" + ports.kafka());
     settings.put("spring.data.redis.url", "redis://" + HOST + ":" + ports.redis());
     settings.putAll(options.settings());

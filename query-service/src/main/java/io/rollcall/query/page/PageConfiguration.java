@@ -77,7 +77,7 @@ class PageConfiguration {
   }
 
   @Bean
-  Lists lists(
+  Lists redisLists(
       Catalog catalog,
       Views views,
       Fills fills,

@@ -12,6 +12,7 @@ import io.rollcall.query.read.ListsUnavailable;
 import io.rollcall.query.read.PageAnswer;
 import io.rollcall.query.read.PageNumber;
 import io.rollcall.query.read.RowAnswer;
+import io.rollcall.query.read.Source;
 import io.rollcall.query.view.Completeness;
 import io.rollcall.query.view.Fills;
 import io.rollcall.query.view.LiveView;
@@ -170,7 +171,12 @@ final class RedisLists implements Lists {
         meters.kept(read.type());
         yield Mono.just(
             new PageAnswer.Page(
-                kept.count(), kept.number(), kept.pages(), kept.json(), asOf(applied)));
+                kept.count(),
+                kept.number(),
+                kept.pages(),
+                kept.json(),
+                asOf(applied),
+                Source.REDIS));
       }
       case Opened.Unfilled unfilled -> unfilled(read, unfilled, tries);
       case Opened.NoSuchPage none -> {
@@ -208,7 +214,7 @@ final class RedisLists implements Lists {
     Applied applied = new Applied().with(read.type(), none.meta());
     return whereComplete(
         applied,
-        () -> Mono.fromCallable(() -> new PageAnswer.NoSuchPage(asOf(applied))),
+        () -> Mono.fromCallable(() -> new PageAnswer.NoSuchPage(asOf(applied), Source.REDIS)),
         () -> page(read, MAX_FILLS),
         notReady(read.type()));
   }
@@ -289,7 +295,7 @@ final class RedisLists implements Lists {
   }
 
   private static PageAnswer page(Opened.ToFill rows, byte[] json, AsOf asOf) {
-    return new PageAnswer.Page(rows.count(), rows.number(), rows.pages(), json, asOf);
+    return new PageAnswer.Page(rows.count(), rows.number(), rows.pages(), json, asOf, Source.REDIS);
   }
 
   @Override
@@ -307,7 +313,7 @@ final class RedisLists implements Lists {
                   applied,
                   () ->
                       found.rows().isEmpty() || !query.matches(found.rows().getFirst())
-                          ? Mono.just(new RowAnswer.Missing(asOf(applied)))
+                          ? Mono.just(new RowAnswer.Missing(asOf(applied), Source.REDIS))
                           : row(query, found.rows().getFirst(), applied, wait),
                   () -> row(query, key, wait),
                   noRow(type));
@@ -328,7 +334,7 @@ final class RedisLists implements Lists {
   }
 
   private RowAnswer found(Row row, Joins joined, AsOf asOf) {
-    return new RowAnswer.Found(renderer.render(row, joined), row.version(), asOf);
+    return new RowAnswer.Found(renderer.render(row, joined), row.version(), asOf, Source.REDIS);
   }
 
   /** Answers, unless rows that are referred to may come: then all is read again a little later. */

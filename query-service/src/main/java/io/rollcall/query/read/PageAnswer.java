@@ -13,11 +13,11 @@ public sealed interface PageAnswer {
    * @param results the rows as a JSON array
    */
   @SuppressWarnings("ArrayRecordComponent") // compared by nobody
-  record Page(long count, long number, long pages, byte[] results, AsOf asOf)
+  record Page(long count, long number, long pages, byte[] results, AsOf asOf, Source source)
       implements PageAnswer {}
 
   /** The list has no page with that number. */
-  record NoSuchPage(AsOf asOf) implements PageAnswer {}
+  record NoSuchPage(AsOf asOf, Source source) implements PageAnswer {}
 
   /** The list is not there yet; {@code detail} says why, for people. */
   record NotReady(String detail, Duration retryAfter) implements PageAnswer {}

@@ -177,10 +177,11 @@ final class ReadApi {
     return switch (answer) {
       case PageAnswer.Page page -> {
         byte[] body = ReadBodies.page(page, links);
-        yield told(
-            Answer.json(200, body).tagged(EntityTags.body(body)), page.asOf(), start, answered);
+        Answer told = Answer.json(200, body).tagged(EntityTags.body(body));
+        yield told(told, page.asOf(), page.source(), start, answered);
       }
-      case PageAnswer.NoSuchPage(AsOf asOf) -> told(INVALID_PAGE, asOf, start, answered);
+      case PageAnswer.NoSuchPage(AsOf asOf, Source source) ->
+          told(INVALID_PAGE, asOf, source, start, answered);
       case PageAnswer.NotReady(String detail, Duration retryAfter) ->
           ReadGate.unavailable(detail, retryAfter);
     };
@@ -200,9 +201,12 @@ final class ReadApi {
   private Answer rowAnswer(RowAnswer answer, long start) {
     long answered = System.nanoTime();
     return switch (answer) {
-      case RowAnswer.Found(byte[] json, long version, AsOf asOf) ->
-          told(Answer.json(200, json).tagged(EntityTags.row(version, json)), asOf, start, answered);
-      case RowAnswer.Missing(AsOf asOf) -> told(NOT_FOUND, asOf, start, answered);
+      case RowAnswer.Found(byte[] json, long version, AsOf asOf, Source source) -> {
+        Answer told = Answer.json(200, json).tagged(EntityTags.row(version, json));
+        yield told(told, asOf, source, start, answered);
+      }
+      case RowAnswer.Missing(AsOf asOf, Source source) ->
+          told(NOT_FOUND, asOf, source, start, answered);
       case RowAnswer.NotReady(String detail, Duration retryAfter) ->
           ReadGate.unavailable(detail, retryAfter);
     };
@@ -239,16 +243,16 @@ final class ReadApi {
     return Answer.json(400, ReadBodies.errors(errors));
   }
 
-  private Answer told(Answer answer, AsOf asOf, long start, long answered) {
+  private Answer told(Answer answer, AsOf asOf, Source source, long start, long answered) {
     Map<String, String> headers = new LinkedHashMap<>(answer.headers());
     String caughtUp = ReadHeaders.asOf(asOf, clock.instant());
     if (caughtUp != null) {
       headers.put(ReadHeaders.AS_OF, caughtUp);
     }
-    headers.put(ReadHeaders.SOURCE, "redis");
+    headers.put(ReadHeaders.SOURCE, source.label());
     headers.put(
         ReadHeaders.SERVER_TIMING,
-        ReadHeaders.serverTiming(answered - start, System.nanoTime() - start));
+        ReadHeaders.serverTiming(source, answered - start, System.nanoTime() - start));
     return answer.with(headers);
   }
 

@@ -30,8 +30,8 @@ final class ReadHeaders {
   }
 
   /** {@code redis;dur=0.8, total;dur=1.1}, in milliseconds. */
-  static String serverTiming(long listsNanos, long totalNanos) {
-    return "redis;dur=" + millis(listsNanos) + ", total;dur=" + millis(totalNanos);
+  static String serverTiming(Source source, long listsNanos, long totalNanos) {
+    return source.label() + ";dur=" + millis(listsNanos) + ", total;dur=" + millis(totalNanos);
   }
 
   private static String millis(long nanos) {

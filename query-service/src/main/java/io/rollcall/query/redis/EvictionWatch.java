@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * <p>{@code INFO} is asked first, since managed Redis often forbids {@code CONFIG}. While Redis is
  * away, what it told last holds. Thread-safe.
  */
-final class EvictionWatch {
+public final class EvictionWatch {
   private static final Logger log = LoggerFactory.getLogger(EvictionWatch.class);
 
   private final Redis redis;
@@ -38,6 +38,11 @@ final class EvictionWatch {
   /** What was seen last; of several Redis the one that may do harm. */
   MemoryPolicy seen() {
     return seen;
+  }
+
+  /** Whether Redis may remove keys of the lists, as far as it was seen to. */
+  public boolean mayLoseKeys() {
+    return seen.problem() != null;
   }
 
   /** Asks; completes when it is known or when there was no answer, and never with an error. */

@@ -195,6 +195,11 @@ final class ModelCampus {
     return new Progress(lsn, lsn, ends);
   }
 
+  /** The rows of a type, as they are now. */
+  List<Row> all(ResourceType type) {
+    return List.copyOf(rows.get(type.name()).values());
+  }
+
   ListQuery anyQuery() {
     ResourceType type = any(catalog.types());
     List<Condition> conditions = new ArrayList<>();

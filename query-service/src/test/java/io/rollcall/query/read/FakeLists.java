@@ -63,11 +63,12 @@ final class FakeLists implements Lists {
           case PageNumber.Last last -> pages;
         };
     if (number > pages) {
-      return Mono.just(new PageAnswer.NoSuchPage(AS_OF));
+      return Mono.just(new PageAnswer.NoSuchPage(AS_OF, Source.REDIS));
     }
     int from = (int) (number - 1) * size;
     List<Row> shown = list.subList(from, Math.min(list.size(), from + size));
-    return Mono.just(new PageAnswer.Page(list.size(), number, pages, json(shown), AS_OF));
+    return Mono.just(
+        new PageAnswer.Page(list.size(), number, pages, json(shown), AS_OF, Source.REDIS));
   }
 
   @Override
@@ -75,9 +76,9 @@ final class FakeLists implements Lists {
     return Mono.just(
         matching(query)
             .filter(row -> row.key().equals(key))
-            .<RowAnswer>map(row -> new RowAnswer.Found(json(row), 7, AS_OF))
+            .<RowAnswer>map(row -> new RowAnswer.Found(json(row), 7, AS_OF, Source.REDIS))
             .findAny()
-            .orElseGet(() -> new RowAnswer.Missing(AS_OF)));
+            .orElseGet(() -> new RowAnswer.Missing(AS_OF, Source.REDIS)));
   }
 
   @Override

@@ -536,7 +536,7 @@ class ReadApiTest {
 
   @Test
   void requestsAfterPipelinedOnes_areRead() throws IOException {
-    RowAnswer missing = new RowAnswer.Missing(FakeLists.AS_OF);
+    RowAnswer missing = new RowAnswer.Missing(FakeLists.AS_OF, Source.REDIS);
     lists.row = Mono.just(missing).delayElement(Duration.ofMillis(20)); // by another thread
     String elsewhere = "/api/elsewhere/"; // answered at once, without waiting for Redis
     try (KeptAlive connection = new KeptAlive(server.port())) {

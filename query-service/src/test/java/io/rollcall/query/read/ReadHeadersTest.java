@@ -25,8 +25,8 @@ class ReadHeadersTest {
 
   @Test
   void serverTiming_isInMilliseconds() {
-    assertThat(ReadHeaders.serverTiming(1_049_999, 12_340_000))
-        .isEqualTo("redis;dur=1.04, total;dur=12.34");
+    assertThat(ReadHeaders.serverTiming(Source.MEMORY, 1_049_999, 12_340_000))
+        .isEqualTo("memory;dur=1.04, total;dur=12.34");
   }
 
   @Test

@@ -36,12 +36,14 @@ class EvictionWatchIT {
       assertThat(watch.seen()).isEqualTo(MemoryPolicy.UNKNOWN);
       watch.look().join();
       assertThat(watch.seen()).isEqualTo(new MemoryPolicy("noeviction", 0L));
+      assertThat(watch.mayLoseKeys()).isFalse();
 
       commands.configSet("maxmemory-policy", "allkeys-lru");
       commands.configSet("maxmemory", "1gb");
       watch.look().join();
       assertThat(watch.seen()).isEqualTo(new MemoryPolicy("allkeys-lru", 1L << 30));
       assertThat(watch.seen().problem()).contains("allkeys-lru");
+      assertThat(watch.mayLoseKeys()).isTrue();
 
       server.kill();
       watch.look().join();

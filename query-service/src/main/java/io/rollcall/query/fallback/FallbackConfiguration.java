@@ -1,0 +1,143 @@
+package io.rollcall.query.fallback;
+
+import io.r2dbc.pool.ConnectionPool;
+import io.r2dbc.pool.ConnectionPoolConfiguration;
+import io.r2dbc.postgresql.PostgresqlConnectionConfiguration;
+import io.r2dbc.postgresql.PostgresqlConnectionFactory;
+import io.rollcall.catalog.Catalog;
+import io.rollcall.query.log.Warnings;
+import io.rollcall.query.progress.ProgressMarks;
+import io.rollcall.query.read.Lists;
+import io.rollcall.query.redis.EvictionWatch;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Locale;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Primary;
+import org.springframework.scheduling.annotation.Scheduled;
+import reactor.core.scheduler.Scheduler;
+
+/** Has reads fall back on Postgres, which need not be there. */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnBooleanProperty(name = "rollcall.fallback.enabled", matchIfMissing = true)
+@EnableConfigurationProperties(FallbackProperties.class)
+class FallbackConfiguration {
+  /** A rollback waits behind the statement that runs, which Postgres ends at its own timeout. */
+  private static final Duration UNDO_BEYOND_STATEMENT = Duration.ofSeconds(1);
+
+  private static final Duration IDLE = Duration.ofMinutes(5);
+
+  /** Of the many statements that lists make, so many stay prepared in a connection. */
+  private static final int PREPARED = 100;
+
+  @Bean(destroyMethod = "dispose")
+  ConnectionPool fallbackConnections(
+      FallbackProperties properties, @Value("${rollcall.read.timeout:5s}") Duration readTimeout) {
+    properties.checkWithin(readTimeout);
+    return connections(properties);
+  }
+
+  static ConnectionPool connections(FallbackProperties properties) {
+    PostgresqlConnectionFactory postgres =
+        new PostgresqlConnectionFactory(
+            PostgresqlConnectionConfiguration.builder()
+                .host(properties.host())
+                .port(properties.port())
+                .database(properties.database())
+                .username(properties.user())
+                .password(properties.password())
+                .connectTimeout(properties.connectTimeout())
+                .statementTimeout(properties.statementTimeout())
+                .tcpKeepAlive(true)
+                .preparedStatementCacheQueries(PREPARED)
+                .applicationName("rollcall-query-service")
+                .build());
+    return new ConnectionPool(
+        ConnectionPoolConfiguration.builder(postgres)
+            .initialSize(0)
+            .maxSize(properties.poolSize())
+            .maxAcquireTime(properties.poolWait())
+            .maxCreateConnectionTime(properties.connectTimeout())
+            .maxIdleTime(IDLE)
+            .build());
+  }
+
+  @Bean
+  Snapshots snapshots(ConnectionPool fallbackConnections, FallbackProperties properties) {
+    return new Snapshots(
+        fallbackConnections, properties.statementTimeout().plus(UNDO_BEYOND_STATEMENT));
+  }
+
+  @Bean
+  @Primary
+  FallingBackLists fallingBackLists(
+      Catalog catalog,
+      @Qualifier("redisLists") Lists redisLists,
+      Snapshots snapshots,
+      @Qualifier("readScheduler") Scheduler scheduler,
+      EvictionWatch evictions,
+      ProgressMarks marks,
+      FallbackProperties properties) {
+    return new FallingBackLists(
+        redisLists,
+        new PostgresLists(catalog, snapshots, scheduler),
+        evictions::mayLoseKeys,
+        new Recovery(marks::newest),
+        properties.redisTimeout(),
+        properties.retry(),
+        properties.maxConcurrent(),
+        new Warnings(
+            InstantSource.system(), LoggerFactory.getLogger(FallingBackLists.class)::warn));
+  }
+
+  @Bean
+  PostgresWatch postgresWatch(Catalog catalog, Snapshots snapshots, FallbackProperties properties) {
+    Duration oneLook =
+        properties.connectTimeout().plus(properties.poolWait()).plus(properties.statementTimeout());
+    return new PostgresWatch(properties.address(), catalog, snapshots, oneLook);
+  }
+
+  @Bean
+  PostgresLooks postgresLooks(PostgresWatch watch) {
+    return new PostgresLooks(watch);
+  }
+
+  /** Up whatever it finds: nothing is wrong as long as Redis answers, whose health is another's. */
+  @Bean
+  HealthIndicator fallbackHealthIndicator(FallingBackLists lists, PostgresWatch watch) {
+    return () -> {
+      Health.Builder health =
+          Health.up().withDetail("breaker", lists.state().name().toLowerCase(Locale.ROOT));
+      String trouble = watch.seen();
+      return (trouble == null
+              ? health
+              : health.withDetail(
+                  "warning", "Lists cannot be read from Postgres while Redis is away: " + trouble))
+          .build();
+    };
+  }
+
+  /** Has the watch look at start and now and then, without waiting for it. */
+  static final class PostgresLooks {
+    private static final long EVERY_MS = 10_000;
+
+    private final PostgresWatch watch;
+
+    PostgresLooks(PostgresWatch watch) {
+      this.watch = watch;
+    }
+
+    @Scheduled(fixedDelay = EVERY_MS)
+    void look() {
+      var _ = watch.look().subscribe();
+    }
+  }
+}

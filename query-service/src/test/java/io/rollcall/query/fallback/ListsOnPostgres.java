@@ -1,0 +1,68 @@
+package io.rollcall.query.fallback;
+
+import io.r2dbc.pool.ConnectionPool;
+import io.rollcall.catalog.Catalog;
+import io.rollcall.query.log.Warnings;
+import io.rollcall.query.progress.ProgressMarks;
+import io.rollcall.query.read.Lists;
+import io.rollcall.testkit.Database;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import reactor.core.scheduler.Schedulers;
+
+/** Lists on a Postgres, put together without Spring. */
+public final class ListsOnPostgres implements AutoCloseable {
+  private static final Duration REDIS_TIMEOUT = Duration.ofMillis(800);
+
+  private static final Duration RETRY = Duration.ofMillis(200);
+  private static final int MOST_READS = 32;
+
+  private final ConnectionPool connections;
+  final PostgresWatch watch;
+  public final Lists lists;
+
+  public ListsOnPostgres(Catalog catalog, Database database) {
+    this(catalog, database, database.user(), database.password());
+  }
+
+  ListsOnPostgres(Catalog catalog, Database database, String user, String password) {
+    connections =
+        FallbackConfiguration.connections(
+            bind(
+                Map.of(
+                    "rollcall.fallback.host", database.host(),
+                    "rollcall.fallback.port", Integer.toString(database.port()),
+                    "rollcall.fallback.database", database.name(),
+                    "rollcall.fallback.user", user,
+                    "rollcall.fallback.password", password)));
+    Snapshots snapshots = new Snapshots(connections, Duration.ofSeconds(4));
+    lists = new PostgresLists(catalog, snapshots, Schedulers.parallel());
+    watch = new PostgresWatch("here", catalog, snapshots, Duration.ofSeconds(10));
+  }
+
+  static FallbackProperties bind(Map<String, String> values) {
+    return new Binder(new MapConfigurationPropertySource(values))
+        .bindOrCreate("rollcall.fallback", FallbackProperties.class);
+  }
+
+  /** Lists of a Redis, which fall back on these. */
+  public Lists behind(Lists redis, ProgressMarks marks) {
+    return new FallingBackLists(
+        redis,
+        lists,
+        () -> false,
+        new Recovery(marks::newest),
+        REDIS_TIMEOUT,
+        RETRY,
+        MOST_READS,
+        new Warnings(InstantSource.system(), System.out::println));
+  }
+
+  @Override
+  public void close() {
+    connections.dispose();
+  }
+}

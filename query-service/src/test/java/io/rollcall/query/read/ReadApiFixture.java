@@ -1,0 +1,35 @@
+package io.rollcall.query.read;
+
+import io.rollcall.catalog.Catalog;
+import io.rollcall.http.TrustedProxies;
+import io.rollcall.query.http.AnswersApiFixture;
+import io.rollcall.query.log.Warnings;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import org.springframework.test.web.reactive.server.WebTestClient;
+
+/** What tests of other packages need of this one. */
+public final class ReadApiFixture {
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+  private ReadApiFixture() {}
+
+  /** The read API over some lists, without a server. */
+  public static WebTestClient on(Catalog catalog, Lists lists) {
+    InstantSource clock = InstantSource.system();
+    ReadApi api =
+        new ReadApi(
+            catalog,
+            lists,
+            TrustedProxies.of(List.of()),
+            AnswersApiFixture.without(),
+            new ReadGate(TIMEOUT, 100, new Warnings(clock, System.out::println)),
+            clock);
+    return WebTestClient.bindToRouterFunction(ReadConfiguration.route(api))
+        .configureClient()
+        .codecs(codecs -> codecs.defaultCodecs().maxInMemorySize(-1))
+        .responseTimeout(TIMEOUT)
+        .build();
+  }
+}
