@@ -9,6 +9,7 @@ import io.rollcall.query.list.ListQuery;
 import io.rollcall.query.read.AsOf;
 import io.rollcall.query.read.Lists;
 import io.rollcall.query.read.PageAnswer;
+import io.rollcall.query.read.PageBody;
 import io.rollcall.query.read.PageNumber;
 import io.rollcall.query.read.RowAnswer;
 import io.rollcall.query.read.Source;
@@ -111,7 +112,13 @@ final class PostgresLists implements Lists {
     ByteSink out = new ByteSink(512 * (found.rows().size() + 1));
     renderer.renderAll(found.rows(), found.joins(), out);
     return new PageAnswer.Page(
-        place.count(), place.number(), place.pages(), out.toBytes(), AsOf.UNKNOWN, Source.POSTGRES);
+        place.count(),
+        place.number(),
+        place.pages(),
+        PageBody.of(out.toBytes()),
+        AsOf.UNKNOWN,
+        Source.POSTGRES,
+        null);
   }
 
   @Override

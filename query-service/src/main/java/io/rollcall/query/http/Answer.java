@@ -14,11 +14,10 @@ import org.jspecify.annotations.Nullable;
  * @param tag the body's strong entity tag, quotes and all; null if it has none
  * @param headers further headers
  */
-@SuppressWarnings("ArrayRecordComponent") // compared by nobody
 public record Answer(
     int status,
     String contentType,
-    byte[] body,
+    Content content,
     @Nullable String tag,
     Map<String, String> headers) {
 
@@ -27,7 +26,12 @@ public record Answer(
 
   /** JSON. */
   public static Answer json(int status, byte[] body) {
-    return new Answer(status, JSON, body, null, Map.of());
+    return json(status, Content.of(body));
+  }
+
+  /** JSON. */
+  public static Answer json(int status, Content content) {
+    return new Answer(status, JSON, content, null, Map.of());
   }
 
   /** An error in DRF's form: {@code {"detail": …}}. */
@@ -43,7 +47,7 @@ public record Answer(
             + "\",\"status\":"
             + status
             + ",\"detail\":";
-    return new Answer(status, PROBLEM, members(start, detail, "}"), null, Map.of());
+    return new Answer(status, PROBLEM, Content.of(members(start, detail, "}")), null, Map.of());
   }
 
   private static byte[] members(String start, String text, String end) {
@@ -56,7 +60,7 @@ public record Answer(
 
   /** The same with an entity tag. */
   public Answer tagged(String tag) {
-    return new Answer(status, contentType, body, tag, headers);
+    return new Answer(status, contentType, content, tag, headers);
   }
 
   /** The same with a further header. */
@@ -66,8 +70,13 @@ public record Answer(
     return with(more);
   }
 
+  /** The same body in another form. */
+  public Answer with(Content other) {
+    return new Answer(status, contentType, other, tag, headers);
+  }
+
   /** The same with other headers. */
   public Answer with(Map<String, String> others) {
-    return new Answer(status, contentType, body, tag, others);
+    return new Answer(status, contentType, content, tag, others);
   }
 }

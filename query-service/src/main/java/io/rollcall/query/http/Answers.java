@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Answers {
   /** Smaller bodies are not worth compressing. */
-  private static final int GZIP_FROM = 1_024;
+  static final int GZIP_FROM = 1_024;
 
   private static final String VARY = "Accept, Accept-Encoding, Prefer";
-  private static final byte[] NO_BODY = {};
+  private static final Content NOTHING = Content.of(new byte[0]);
 
   private final CorsRules cors;
   private final String vary;
@@ -32,11 +32,10 @@ final class Answers {
   /**
    * What is sent.
    *
-   * @param body what it is before it is compressed
-   * @param gzip whether it is to be compressed
+   * @param content what is sent, plain or compressed
+   * @param gzip whether it is sent compressed
    */
-  @SuppressWarnings("ArrayRecordComponent") // compared by nobody
-  record Fitted(int status, Map<String, String> headers, byte[] body, boolean gzip) {}
+  record Fitted(int status, Map<String, String> headers, Content content, boolean gzip) {}
 
   /**
    * Fits an answer to a request.
@@ -45,7 +44,7 @@ final class Answers {
    */
   Fitted fit(Answer answer, String method, Function<String, List<String>> request) {
     boolean gzip =
-        answer.body().length >= GZIP_FROM && Gzip.isAsked(request.apply("Accept-Encoding"));
+        answer.content().length() >= GZIP_FROM && Gzip.isAsked(request.apply("Accept-Encoding"));
     String tag = gzip && answer.tag() != null ? gzipTag(answer.tag()) : answer.tag();
     Map<String, String> headers = new LinkedHashMap<>();
     headers.put("Vary", vary);
@@ -55,14 +54,14 @@ final class Answers {
     if (tag != null) {
       headers.put("ETag", tag);
       if (isKnown(method, request.apply("If-None-Match"), tag)) {
-        return new Fitted(304, headers, NO_BODY, false);
+        return new Fitted(304, headers, NOTHING, false);
       }
     }
     headers.put("Content-Type", answer.contentType());
     if (gzip) {
       headers.put("Content-Encoding", Gzip.NAME);
     }
-    return new Fitted(answer.status(), headers, answer.body(), gzip);
+    return new Fitted(answer.status(), headers, answer.content(), gzip);
   }
 
   /** The answer to a browser's question beforehand; null if the request is none. */
@@ -73,7 +72,7 @@ final class Answers {
     }
     Map<String, String> headers = new LinkedHashMap<>(cors.preflightHeaders(origin));
     headers.put("Vary", "Origin");
-    return new Fitted(204, headers, NO_BODY, false);
+    return new Fitted(204, headers, NOTHING, false);
   }
 
   private static boolean isKnown(String method, List<String> known, String tag) {

@@ -13,7 +13,7 @@ import reactor.core.scheduler.Schedulers;
 
 /** Sends answers, fitted to the request that they answer. */
 public final class AnswersApi {
-  /** Larger bodies are compressed off the event loop, which would stand still meanwhile. */
+  /** Larger bodies are made off the event loop, which would stand still meanwhile. */
   private static final int OFF_LOOP_FROM = 64 * 1_024;
 
   private static final Answer FAILED =
@@ -28,6 +28,16 @@ public final class AnswersApi {
 
   AnswersApi(Answers answers) {
     this.answers = answers;
+  }
+
+  /** Whether a request's answer is to be compressed, if it is worth that. */
+  public boolean asksForGzip(ServerHttpRequest request) {
+    return Gzip.isAsked(request.getHeaders().getOrEmpty("Accept-Encoding"));
+  }
+
+  /** Whether a body is worth compressing. */
+  public static boolean isWorthGzip(Content content) {
+    return content.length() >= Answers.GZIP_FROM;
   }
 
   /** Sends an answer. */
@@ -55,18 +65,20 @@ public final class AnswersApi {
   private static Mono<Void> send(ServerHttpResponse response, Fitted fitted) {
     response.setStatusCode(HttpStatusCode.valueOf(fitted.status()));
     fitted.headers().forEach(response.getHeaders()::set);
-    if (fitted.body().length == 0) {
+    Content content = fitted.content();
+    if (content.length() == 0) {
       return response.setComplete();
     }
-    if (!fitted.gzip()) {
-      return send(response, fitted.body());
+    if (content.length() < OFF_LOOP_FROM || content.isReady()) {
+      return send(response, bytes(content, fitted.gzip()));
     }
-    if (fitted.body().length < OFF_LOOP_FROM) {
-      return send(response, Gzip.compress(fitted.body()));
-    }
-    return Mono.fromSupplier(() -> Gzip.compress(fitted.body()))
+    return Mono.fromSupplier(() -> bytes(content, fitted.gzip()))
         .subscribeOn(Schedulers.boundedElastic())
-        .flatMap(compressed -> send(response, compressed));
+        .flatMap(bytes -> send(response, bytes));
+  }
+
+  private static byte[] bytes(Content content, boolean gzip) {
+    return gzip ? content.gzip() : content.plain();
   }
 
   /** The server keeps the body of an answer to HEAD back, but not its length. */

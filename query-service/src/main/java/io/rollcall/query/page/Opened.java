@@ -1,5 +1,6 @@
 package io.rollcall.query.page;
 
+import io.rollcall.query.read.PageBody;
 import io.rollcall.query.view.Meta;
 import io.rollcall.row.Row;
 import java.util.List;
@@ -14,8 +15,7 @@ sealed interface Opened {
   record NoSuchPage(Meta meta) implements Opened {}
 
   /** The page is kept. */
-  @SuppressWarnings("ArrayRecordComponent") // compared by nobody
-  record Kept(long count, long pages, long number, byte[] json) implements Opened {}
+  record Kept(long count, long pages, long number, PageBody body) implements Opened {}
 
   /** Another fills the page. */
   record Busy(String entry) implements Opened {}

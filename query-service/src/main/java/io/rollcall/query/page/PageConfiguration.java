@@ -2,9 +2,16 @@ package io.rollcall.query.page;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.rollcall.catalog.Catalog;
+import io.rollcall.catalog.ExpiryClass;
+import io.rollcall.query.log.Warnings;
+import io.rollcall.query.near.NearCache;
+import io.rollcall.query.near.NearProperties;
 import io.rollcall.query.progress.ProgressMarks;
 import io.rollcall.query.read.Lists;
+import io.rollcall.query.read.NearRows;
 import io.rollcall.query.redis.Redis;
+import io.rollcall.query.redis.RedisProperties;
+import io.rollcall.query.redis.Tracking;
 import io.rollcall.query.view.Completeness;
 import io.rollcall.query.view.Fills;
 import io.rollcall.query.view.Keys;
@@ -14,20 +21,32 @@ import io.rollcall.query.view.ViewUse;
 import io.rollcall.query.view.Views;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Primary;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import org.springframework.scheduling.annotation.Scheduled;
 
 /** Puts together what keeps pages and reads them. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(PageProperties.class)
+@EnableConfigurationProperties({PageProperties.class, NearProperties.class})
 class PageConfiguration {
   /** How old it may be what a page that is kept is known to show. */
   private static final Duration OFFSETS_AGE = Duration.ofMillis(5);
+
+  /** For how long changes are collected before it is asked how far they have come. */
+  private static final Duration OFFSETS_PAUSE = Duration.ofMillis(3);
+
+  /** Of the shortest time for which a page is kept, so that one that is read never goes. */
+  private static final int TOUCHES_PER_EXPIRY = 4;
 
   @Bean
   Embeddings embeddings(Catalog catalog) {
@@ -77,11 +96,65 @@ class PageConfiguration {
   }
 
   @Bean
+  NearCache<NearValue> nearCache(NearProperties properties) {
+    return new NearCache<>(properties.entryBytes(), NearValue::bytes);
+  }
+
+  @Bean
+  NearPages nearPages(Keys keys, NearCache<NearValue> cache) {
+    return new NearPages(keys, cache);
+  }
+
+  @Bean
+  NearRows nearRows(NearPages pages) {
+    return pages::rows;
+  }
+
+  @Bean(destroyMethod = "close")
+  Tracking tracking(
+      LettuceConnectionFactory factory, RedisProperties redis, NearProperties properties) {
+    return new Tracking(
+        factory.getRequiredNativeClient(),
+        List.of(redis.prefix() + ":"),
+        properties.heartbeat(),
+        properties.doubtAfter(),
+        new Warnings(InstantSource.system(), LoggerFactory.getLogger(Tracking.class)::warn));
+  }
+
+  @Bean(destroyMethod = "close")
+  OffsetsMirror offsetsMirror(Tracking tracking, Catalog catalog, ProgressMarks marks, Keys keys) {
+    return new OffsetsMirror(tracking, catalog, marks, keys, OFFSETS_PAUSE);
+  }
+
+  /** Has memory hear of changes, unless nothing is to be kept there. */
+  @Bean
+  SmartInitializingSingleton nearListening(
+      NearProperties properties,
+      Tracking tracking,
+      NearCache<NearValue> cache,
+      OffsetsMirror mirror) {
+    return () -> {
+      if (properties.enabled()) {
+        tracking.start(cache, mirror);
+      }
+    };
+  }
+
+  @Bean
+  PageUse pageUse(ViewUse views, Pages pages, ViewProperties properties) {
+    Duration shortest =
+        Stream.of(ExpiryClass.values()).map(properties::of).min(Duration::compareTo).orElseThrow();
+    return new PageUse(views, pages, properties::of, shortest.dividedBy(TOUCHES_PER_EXPIRY));
+  }
+
+  @Bean
   Lists redisLists(
       Catalog catalog,
       Views views,
       Fills fills,
-      ViewUse use,
+      PageUse use,
+      NearPages near,
+      OffsetsMirror positions,
       Pages pages,
       Embeddings embeddings,
       ReadModel model,
@@ -95,6 +168,8 @@ class PageConfiguration {
         views,
         fills,
         use,
+        near,
+        positions,
         pages,
         embeddings,
         new RecentOffsets(model, OFFSETS_AGE, System::nanoTime),

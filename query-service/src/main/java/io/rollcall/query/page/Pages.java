@@ -1,6 +1,7 @@
 package io.rollcall.query.page;
 
 import io.rollcall.catalog.ResourceType;
+import io.rollcall.query.read.PageBody;
 import io.rollcall.query.redis.Redis;
 import io.rollcall.query.redis.Script;
 import io.rollcall.query.view.Evicted;
@@ -25,6 +26,7 @@ public final class Pages {
   private static final Script EMBED = Script.of(Pages.class, "embed.lua");
   private static final Script STORE = Script.of(Pages.class, "store.lua");
   private static final Script OUTDATE = Script.of(Pages.class, "../view/evict.lua", "outdate.lua");
+  private static final Script KEEP = Script.of(Pages.class, "keep.lua");
   private static final Script SWEEP = Script.of(Pages.class, "sweep.lua");
   private static final int PAGES_A_CALL = 500;
   private static final int OUTDATED_A_CALL = 1_000;
@@ -84,7 +86,7 @@ public final class Pages {
               (Long) answer.get(1),
               (Long) answer.get(2),
               (Long) answer.get(3),
-              StoredPage.json((byte[]) answer.get(4)));
+              StoredPage.body((byte[]) answer.get(4)));
       case "busy" -> new Opened.Busy(entry(view, size, answer.get(3)));
       case "rows" ->
           new Opened.ToFill(
@@ -134,8 +136,15 @@ public final class Pages {
    *
    * @param kept how long it is kept if nothing outdates it
    */
-  CompletableFuture<Boolean> store(Lease held, byte[] json, Duration kept) {
-    return finish(held, StoredPage.encode(json, held.embedded()), kept);
+  CompletableFuture<Boolean> store(Lease held, PageBody body, Duration kept) {
+    return finish(held, StoredPage.encode(body, held.embedded()), kept);
+  }
+
+  /** Keeps a page for so long from now on, if it is there. */
+  CompletableFuture<Boolean> keep(ResourceType type, String entry, Duration kept) {
+    return redis
+        .run(KEEP, new byte[][] {key(type, entry)}, ReadModel.ascii(kept.toMillis()))
+        .thenApply(answer -> (Long) answer.getFirst() == 1);
   }
 
   /** Lets another fill the page. */
@@ -266,7 +275,8 @@ public final class Pages {
   public CompletableFuture<byte @Nullable []> kept(ResourceType type, String entry) {
     return redis
         .send(c -> c.get(key(type, entry)))
-        .thenApply(stored -> stored == null || stored[0] != 'P' ? null : StoredPage.json(stored));
+        .thenApply(
+            stored -> stored == null || stored[0] != 'P' ? null : StoredPage.body(stored).json());
   }
 
   private static String text(Object bytes) {

@@ -10,13 +10,15 @@ import io.rollcall.query.read.AsOf;
 import io.rollcall.query.read.Lists;
 import io.rollcall.query.read.ListsUnavailable;
 import io.rollcall.query.read.PageAnswer;
+import io.rollcall.query.read.PageBody;
 import io.rollcall.query.read.PageNumber;
+import io.rollcall.query.read.Parts;
+import io.rollcall.query.read.Positions;
 import io.rollcall.query.read.RowAnswer;
 import io.rollcall.query.read.Source;
 import io.rollcall.query.view.Completeness;
 import io.rollcall.query.view.Fills;
 import io.rollcall.query.view.LiveView;
-import io.rollcall.query.view.ViewUse;
 import io.rollcall.query.view.Views;
 import io.rollcall.row.ByteSink;
 import io.rollcall.row.Joins;
@@ -53,7 +55,9 @@ final class RedisLists implements Lists {
 
   private final Views views;
   private final Fills fills;
-  private final ViewUse use;
+  private final PageUse use;
+  private final NearPages near;
+  private final Positions positions;
   private final JoinReader joins;
   private final Pages pages;
   private final RecentOffsets offsets;
@@ -77,7 +81,9 @@ final class RedisLists implements Lists {
       Catalog catalog,
       Views views,
       Fills fills,
-      ViewUse use,
+      PageUse use,
+      NearPages near,
+      Positions positions,
       Pages pages,
       Embeddings embeddings,
       RecentOffsets offsets,
@@ -89,6 +95,8 @@ final class RedisLists implements Lists {
     this.views = views;
     this.fills = fills;
     this.use = use;
+    this.near = near;
+    this.positions = positions;
     this.pages = pages;
     this.offsets = offsets;
     this.joins = new JoinReader(catalog, views, embeddings, pages);
@@ -152,11 +160,41 @@ final class RedisLists implements Lists {
   }
 
   private Mono<PageAnswer> page(Read read, int tries) {
-    return Mono.fromFuture(() -> offsets.of(concerned(read.type())))
-        .flatMap(
-            applied ->
-                Mono.fromFuture(() -> pages.open(read.view, read.number, read.size, read.waits()))
-                    .flatMap(opened -> answer(read, opened, applied, tries)));
+    NearPages.Look look = near.look(read.view, read.number, read.size);
+    PageAnswer known = known(read, look);
+    return known != null
+        ? Mono.just(known)
+        : Mono.fromFuture(() -> offsets.of(concerned(read.type())))
+            .flatMap(
+                applied ->
+                    Mono.fromFuture(
+                            () -> pages.open(read.view, read.number, read.size, read.waits()))
+                        .flatMap(opened -> answer(read, look, opened, applied, tries)));
+  }
+
+  /** The answer from memory, if all of it is there. */
+  private @Nullable PageAnswer known(Read read, NearPages.Look look) {
+    long rows = look.rows();
+    PageBody body = look.body();
+    AsOf asOf = rows < 0 || body == null ? null : positions.of(read.type());
+    if (body == null || asOf == null) {
+      return null;
+    }
+    long pages = NearPages.pages(rows, read.size);
+    if (look.number() > pages) {
+      return null;
+    }
+    Parts parts = parts(read, look, look.number());
+    if (parts != null) {
+      parts.used().run();
+    }
+    return new PageAnswer.Page(rows, look.number(), pages, body, asOf, Source.MEMORY, parts);
+  }
+
+  private @Nullable Parts parts(Read read, NearPages.Look look, long number) {
+    return look.page() == null || look.number() != number
+        ? null
+        : new Parts(look.page(), look.count(), () -> use.used(read.view, read.size, number));
   }
 
   /** The types whose changes a page of a type shows. */
@@ -164,19 +202,22 @@ final class RedisLists implements Lists {
     return concerned.getOrDefault(type.name(), List.of());
   }
 
-  private Mono<PageAnswer> answer(Read read, Opened opened, Applied applied, int tries) {
+  private Mono<PageAnswer> answer(
+      Read read, NearPages.Look look, Opened opened, Applied applied, int tries) {
     return switch (opened) {
       case Opened.Kept kept -> {
-        use.used(read.view);
+        use.used(read.view, read.size, kept.number());
         meters.kept(read.type());
+        near.learn(look, kept);
         yield Mono.just(
             new PageAnswer.Page(
                 kept.count(),
                 kept.number(),
                 kept.pages(),
-                kept.json(),
+                kept.body(),
                 asOf(applied),
-                Source.REDIS));
+                Source.REDIS,
+                parts(read, look, kept.number())));
       }
       case Opened.Unfilled unfilled -> unfilled(read, unfilled, tries);
       case Opened.NoSuchPage none -> {
@@ -270,32 +311,33 @@ final class RedisLists implements Lists {
                         whole(
                                 joined,
                                 read.references,
-                                Mono::<byte[]>empty,
-                                () -> json(rows, joined))
-                            .flatMap(json -> stored(read, json, lease).thenReturn(json))
-                            .map(json -> page(rows, json, asOf(applied))),
+                                Mono::<PageBody>empty,
+                                () -> body(rows, joined))
+                            .flatMap(body -> stored(read, body, lease).thenReturn(body))
+                            .map(body -> page(rows, body, asOf(applied))),
                     Mono::empty,
                     notReady(read.type())));
   }
 
-  private byte[] json(Opened.ToFill rows, Joins joined) {
+  private PageBody body(Opened.ToFill rows, Joins joined) {
     ByteSink out = new ByteSink(512 * (rows.rows().size() + 1));
     renderer.renderAll(rows.rows(), joined, out);
-    return out.toBytes();
+    return PageBody.of(out.toBytes());
   }
 
   /** A page that cannot be stored is served all the same. */
-  private Mono<Boolean> stored(Read read, byte[] json, @Nullable Lease lease) {
+  private Mono<Boolean> stored(Read read, PageBody body, @Nullable Lease lease) {
     meters.made(read.type());
     return lease == null
         ? Mono.just(false)
-        : Mono.fromFuture(() -> pages.store(lease, json, kept.apply(read.type().expiry())))
+        : Mono.fromFuture(() -> pages.store(lease, body, kept.apply(read.type().expiry())))
             .doOnNext(stored -> meters.filled(read.type(), lease.age(), stored))
             .onErrorReturn(false);
   }
 
-  private static PageAnswer page(Opened.ToFill rows, byte[] json, AsOf asOf) {
-    return new PageAnswer.Page(rows.count(), rows.number(), rows.pages(), json, asOf, Source.REDIS);
+  private static PageAnswer page(Opened.ToFill rows, PageBody body, AsOf asOf) {
+    return new PageAnswer.Page(
+        rows.count(), rows.number(), rows.pages(), body, asOf, Source.REDIS, null);
   }
 
   @Override

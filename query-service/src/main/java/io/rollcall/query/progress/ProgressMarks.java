@@ -6,6 +6,7 @@ import io.rollcall.change.Topics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,7 @@ public final class ProgressMarks {
   private static final int LIMIT = 1_024;
 
   private final Topics topics;
+  private final AtomicLong version = new AtomicLong();
   private volatile List<Progress> marks = List.of();
 
   public ProgressMarks(Topics topics) {
@@ -41,6 +43,12 @@ public final class ProgressMarks {
       all = thinned(all);
     }
     marks = List.copyOf(all);
+    version.incrementAndGet();
+  }
+
+  /** Another whenever marks were added; asked for before the marks themselves. */
+  public long version() {
+    return version.get();
   }
 
   /** Without every second one of the older half. */

@@ -14,6 +14,10 @@ record AllowedMethods(String all) {
   private static final AllowedMethods ROW =
       new AllowedMethods("GET, PUT, PATCH, DELETE, HEAD, OPTIONS");
 
+  static AllowedMethods ofLists() {
+    return LIST;
+  }
+
   static AllowedMethods of(ReadTarget target) {
     return switch (target) {
       case ReadTarget.ListOf list -> LIST;

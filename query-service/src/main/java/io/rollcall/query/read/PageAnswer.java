@@ -1,6 +1,7 @@
 package io.rollcall.query.read;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** What comes of asking for a page. */
 public sealed interface PageAnswer {
@@ -10,10 +11,17 @@ public sealed interface PageAnswer {
    * @param count rows of the whole list
    * @param number the page's number, from 1
    * @param pages how many pages there are, at least 1
-   * @param results the rows as a JSON array
+   * @param results the rows
+   * @param parts what is known in memory of it; null where nothing is
    */
-  @SuppressWarnings("ArrayRecordComponent") // compared by nobody
-  record Page(long count, long number, long pages, byte[] results, AsOf asOf, Source source)
+  record Page(
+      long count,
+      long number,
+      long pages,
+      PageBody results,
+      AsOf asOf,
+      Source source,
+      @Nullable Parts parts)
       implements PageAnswer {}
 
   /** The list has no page with that number. */

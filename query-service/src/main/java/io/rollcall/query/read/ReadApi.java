@@ -8,18 +8,25 @@ import io.rollcall.http.TrustedProxies;
 import io.rollcall.query.http.Answer;
 import io.rollcall.query.http.AnswersApi;
 import io.rollcall.query.http.Preferences;
+import io.rollcall.query.near.NearEntry;
 import io.rollcall.row.EntityTags;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 
 /**
  * Answers what is asked under {@code /api}, in DRF's order: the path, the format, what the caller
@@ -31,6 +38,10 @@ import reactor.core.publisher.Mono;
  */
 final class ReadApi {
   private static final int REFERENCES_AT_ONCE = 4;
+  private static final String PREFER = "Prefer";
+
+  /** For how long hot answers that are outdated are collected before they are made anew. */
+  private static final Duration REBUILD_PAUSE = Duration.ofMillis(3);
 
   private static final Answer NOT_FOUND = Answer.detail(404, "Not found.");
   private static final Answer INVALID_PAGE = Answer.detail(404, "Invalid page.");
@@ -44,14 +55,22 @@ final class ReadApi {
   private final TrustedProxies proxies;
   private final AnswersApi answers;
   private final ReadGate gate;
+  private final NearAnswers nearAnswers;
   private final InstantSource clock;
 
+  /**
+   * @param nearAnswers makes what is kept in memory, given what is to be told of hot answers that
+   *     are outdated
+   * @param scheduler where those are made anew
+   */
   ReadApi(
       Catalog catalog,
       Lists lists,
       TrustedProxies proxies,
       AnswersApi answers,
       ReadGate gate,
+      Function<Consumer<NearAnswers.Asked>, NearAnswers> nearAnswers,
+      Scheduler scheduler,
       InstantSource clock) {
     this.catalog = catalog;
     this.lists = lists;
@@ -59,17 +78,26 @@ final class ReadApi {
     this.answers = answers;
     this.gate = gate;
     this.clock = clock;
+    Rebuilds rebuilds = new Rebuilds(REBUILD_PAUSE, this::rebuild, scheduler);
+    this.nearAnswers = nearAnswers.apply(rebuilds::add);
   }
 
   /** Answers a request for whose path {@link ReadTarget#isUnderBase} holds. */
   Mono<Void> handle(ServerWebExchange exchange) {
+    long start = System.nanoTime();
     ServerHttpRequest request = exchange.getRequest();
+    NearAnswers.Asked asked = asked(request);
+    NearAnswers.Found near = asked == null ? null : nearAnswers.get(asked);
+    if (near != null) {
+      return answers.write(
+          exchange, told(near.answer(), near.asOf(), Source.MEMORY, start, System.nanoTime()));
+    }
     ReadTarget target = ReadTarget.read(catalog, request.getURI().getRawPath());
     if (target instanceof ReadTarget.Unknown) {
       return answers.write(exchange, NOT_FOUND);
     }
     AllowedMethods allowed = AllowedMethods.of(target);
-    return Mono.defer(() -> answer(request, target, allowed))
+    return Mono.defer(() -> answer(request, target, allowed, asked))
         .flatMap(
             answer ->
                 answers.write(
@@ -80,12 +108,45 @@ final class ReadApi {
         .onErrorResume(error -> failed(exchange, error));
   }
 
+  /** What is asked, if that is something that may be in memory; else null. */
+  private NearAnswers.@Nullable Asked asked(ServerHttpRequest request) {
+    HttpMethod method = request.getMethod();
+    HttpHeaders headers = request.getHeaders();
+    if ((!method.equals(HttpMethod.GET) && !method.equals(HttpMethod.HEAD))
+        || headers.containsHeader(PREFER)
+        || !AcceptHeader.allowsJson(headers.getOrEmpty(HttpHeaders.ACCEPT))) {
+      return null;
+    }
+    String origin = origin(request);
+    URI uri = request.getURI();
+    return origin == null
+        ? null
+        : new NearAnswers.Asked(
+            origin, uri.getRawPath(), uri.getRawQuery(), answers.asksForGzip(request));
+  }
+
+  /** Makes an answer of a list anew, for the next one who asks. */
+  private Mono<Void> rebuild(NearAnswers.Asked asked) {
+    QueryParameters parameters = QueryParameters.parse(asked.query());
+    return parameters != null
+            && ReadTarget.read(catalog, asked.path()) instanceof ReadTarget.ListOf list
+        ? list(
+                ListParameters.read(list.type(), parameters, false),
+                new PageLinks(asked.origin() + list.path(), parameters),
+                asked)
+            .then()
+        : Mono.empty();
+  }
+
   private Mono<Void> failed(ServerWebExchange exchange, Throwable error) {
     return exchange.getResponse().isCommitted() ? Mono.error(error) : answers.fail(exchange, error);
   }
 
   private Mono<Answer> answer(
-      ServerHttpRequest request, ReadTarget target, AllowedMethods allowed) {
+      ServerHttpRequest request,
+      ReadTarget target,
+      AllowedMethods allowed,
+      NearAnswers.@Nullable Asked asked) {
     QueryParameters parameters = QueryParameters.parse(request.getURI().getRawQuery());
     if (parameters == null) {
       return Mono.just(TOO_MANY_PARAMETERS);
@@ -99,7 +160,7 @@ final class ReadApi {
     }
     String method = request.getMethod().name();
     return switch (method) {
-      case "GET", "HEAD" -> read(request, target, parameters);
+      case "GET", "HEAD" -> read(request, target, parameters, asked);
       case "OPTIONS" -> Mono.just(metadata(target));
       default ->
           Mono.just(
@@ -109,19 +170,23 @@ final class ReadApi {
   }
 
   private Mono<Answer> read(
-      ServerHttpRequest request, ReadTarget target, QueryParameters parameters) {
+      ServerHttpRequest request,
+      ReadTarget target,
+      QueryParameters parameters,
+      NearAnswers.@Nullable Asked near) {
     String origin = origin(request);
     if (origin == null) {
       return Mono.just(INVALID_HOST);
     }
-    boolean strict = Preferences.isStrict(request.getHeaders().getOrEmpty("Prefer"));
+    boolean strict = Preferences.isStrict(request.getHeaders().getOrEmpty(PREFER));
     Mono<Answer> answer =
         switch (target) {
           case ReadTarget.Root(String end) -> Mono.just(root(origin, end, parameters));
           case ReadTarget.ListOf list ->
               list(
                   ListParameters.read(list.type(), parameters, strict),
-                  new PageLinks(origin + list.path(), parameters));
+                  new PageLinks(origin + list.path(), parameters),
+                  near);
           case ReadTarget.RowOf(ResourceType type, String key) ->
               row(ListParameters.read(type, parameters, strict), key);
           case ReadTarget.Unknown unknown -> Mono.just(NOT_FOUND);
@@ -161,24 +226,42 @@ final class ReadApi {
     return Answer.json(200, body).tagged(EntityTags.body(body));
   }
 
-  private Mono<Answer> list(ListParameters asked, PageLinks links) {
+  private Mono<Answer> list(
+      ListParameters asked, PageLinks links, NearAnswers.@Nullable Asked near) {
     long start = System.nanoTime();
     PageNumber page = asked.page();
+    List<NearEntry<?>> referred = near == null ? List.of() : nearAnswers.begin(referred(asked));
     return checked(
         asked,
         page == null
             ? Mono.just(INVALID_PAGE)
             : Mono.defer(() -> lists.page(asked.query(), page, asked.size()))
-                .map(answer -> pageAnswer(answer, links, start)));
+                .map(answer -> pageAnswer(answer, asked, links, near, referred, start)));
   }
 
-  private Answer pageAnswer(PageAnswer answer, PageLinks links, long start) {
+  private List<ResourceType> referred(ListParameters asked) {
+    return asked.references().keySet().stream().map(catalog::target).distinct().toList();
+  }
+
+  private Answer pageAnswer(
+      PageAnswer answer,
+      ListParameters asked,
+      PageLinks links,
+      NearAnswers.@Nullable Asked near,
+      List<NearEntry<?>> referred,
+      long start) {
     long answered = System.nanoTime();
     return switch (answer) {
       case PageAnswer.Page page -> {
-        byte[] body = ReadBodies.page(page, links);
-        Answer told = Answer.json(200, body).tagged(EntityTags.body(body));
-        yield told(told, page.asOf(), page.source(), start, answered);
+        PageContent content = ReadBodies.page(page, links);
+        Answer whole =
+            Answer.json(200, content)
+                .tagged(content.tag())
+                .with(HttpHeaders.ALLOW, AllowedMethods.ofLists().all());
+        if (near != null && page.parts() != null) {
+          nearAnswers.put(near, whole, asked.query().type(), page.parts(), referred);
+        }
+        yield told(whole, page.asOf(), page.source(), start, answered);
       }
       case PageAnswer.NoSuchPage(AsOf asOf, Source source) ->
           told(INVALID_PAGE, asOf, source, start, answered);

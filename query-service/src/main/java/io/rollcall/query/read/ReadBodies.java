@@ -16,20 +16,20 @@ final class ReadBodies {
   private ReadBodies() {}
 
   /** A page: what it holds, how many rows the list has, and where the pages beside it are. */
-  static byte[] page(PageAnswer.Page page, PageLinks links) {
+  static PageContent page(PageAnswer.Page page, PageLinks links) {
     byte[] next = link(links.next(page.number(), page.pages()));
     byte[] previous = link(links.previous(page.number()));
-    return new ByteSink(ENVELOPE + next.length + previous.length + page.results().length)
-        .write("{\"count\":")
-        .write(Long.toString(page.count()))
-        .write(",\"next\":")
-        .write(next)
-        .write(",\"previous\":")
-        .write(previous)
-        .write(",\"results\":")
-        .write(page.results())
-        .write('}')
-        .toBytes();
+    byte[] before =
+        new ByteSink(ENVELOPE + next.length + previous.length)
+            .write("{\"count\":")
+            .write(Long.toString(page.count()))
+            .write(",\"next\":")
+            .write(next)
+            .write(",\"previous\":")
+            .write(previous)
+            .write(",\"results\":")
+            .toBytes();
+    return new PageContent(before, page.results());
   }
 
   private static byte[] link(@Nullable String url) {

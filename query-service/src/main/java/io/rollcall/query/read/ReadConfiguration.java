@@ -4,8 +4,10 @@ import io.rollcall.catalog.Catalog;
 import io.rollcall.http.TrustedProxies;
 import io.rollcall.query.http.AnswersApi;
 import io.rollcall.query.log.Warnings;
+import io.rollcall.query.near.NearProperties;
 import java.time.InstantSource;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -13,6 +15,7 @@ import org.springframework.web.reactive.function.server.HandlerFunction;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 
 /** Wires the read API. */
 @Configuration(proxyBeanMethods = false)
@@ -26,6 +29,10 @@ class ReadConfiguration {
       Lists lists,
       TrustedProxies proxies,
       AnswersApi answers,
+      Positions positions,
+      NearRows rows,
+      NearProperties near,
+      @Qualifier("readScheduler") Scheduler scheduler,
       ReadProperties properties) {
     InstantSource clock = InstantSource.system();
     Warnings warnings = new Warnings(clock, LoggerFactory.getLogger(ReadGate.class)::warn);
@@ -36,6 +43,8 @@ class ReadConfiguration {
             proxies,
             answers,
             new ReadGate(properties.timeout(), properties.maxConcurrent(), warnings),
+            hotChanged -> new NearAnswers(near, positions, rows, hotChanged),
+            scheduler,
             clock));
   }
 

@@ -81,6 +81,26 @@ public final class Keys {
       return evicted;
     }
 
+    /** The name of a list view's key. */
+    public String viewName(String id) {
+      return base + "v:" + id;
+    }
+
+    /** The name of a page's key. */
+    public String pageName(String entry) {
+      return base + "p:" + entry;
+    }
+
+    /** The name of the key of all rows. */
+    public String rowsName() {
+      return base + "rows";
+    }
+
+    /** The name of the key of what is known of the rows as a whole. */
+    public String metaName() {
+      return base + "meta";
+    }
+
     public byte[] view(String id) {
       return bytes(base + "v:" + id);
     }

@@ -39,7 +39,7 @@ public record Meta(boolean ready, long viewsVersion, Map<Integer, Long> applied)
   }
 
   /** From a hash as a map. */
-  static Meta of(Map<byte[], byte[]> hash) {
+  public static Meta of(Map<byte[], byte[]> hash) {
     List<byte[]> flat =
         hash.entrySet().stream().flatMap(e -> Stream.of(e.getKey(), e.getValue())).toList();
     return of(flat);

@@ -219,7 +219,7 @@ class PostgresListsIT {
     for (int i = 0; i < 300; i++) {
       PageAnswer.Page page =
           (PageAnswer.Page) postgres.lists.page(all, new PageNumber.At(1), 100).block(TIMEOUT);
-      JsonNode rows = JsonMapper.shared().readTree(page.results());
+      JsonNode rows = JsonMapper.shared().readTree(page.results().json());
       assertThat(rows.size()).isEqualTo((int) page.count());
       for (JsonNode row : rows) {
         assertThat(row.at("/department/department_name").asString())

@@ -2,10 +2,12 @@ package io.rollcall.query.page;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.rollcall.catalog.Catalog;
+import io.rollcall.query.near.NearCache;
 import io.rollcall.query.progress.ProgressMarks;
 import io.rollcall.query.read.Lists;
 import io.rollcall.query.view.Completeness;
 import io.rollcall.query.view.Fills;
+import io.rollcall.query.view.Keys;
 import io.rollcall.query.view.ReadModel;
 import io.rollcall.query.view.ViewUse;
 import io.rollcall.query.view.Views;
@@ -13,11 +15,14 @@ import java.time.Duration;
 
 /** Gives the tests of other packages lists on Redis without Spring. */
 public final class PagesFixture {
+  private static final Duration KEPT = Duration.ofMinutes(2);
+
   private PagesFixture() {}
 
-  /** Lists that ask each time how far they are. */
+  /** Lists that keep nothing in memory, and ask each time how far they are. */
   public static Lists lists(
       Catalog catalog,
+      Keys keys,
       Views views,
       Fills fills,
       ViewUse use,
@@ -26,17 +31,20 @@ public final class PagesFixture {
       ReadModel model,
       Completeness completeness,
       ProgressMarks marks) {
+    NearPages nothing = new NearPages(keys, new NearCache<>(1 << 20, NearValue::bytes));
     return new RedisLists(
         catalog,
         views,
         fills,
-        use,
+        new PageUse(use, pages, expiry -> KEPT, Duration.ofMinutes(1)),
+        nothing,
+        type -> null,
         pages,
         embeddings,
         new RecentOffsets(model, Duration.ZERO, System::nanoTime),
         completeness,
         marks,
-        expiry -> Duration.ofMinutes(2),
+        expiry -> KEPT,
         Duration.ofMillis(200),
         new PageMeters(new SimpleMeterRegistry(), catalog));
   }

@@ -3,6 +3,7 @@ package io.rollcall.query.page;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.rollcall.query.read.PageBody;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Random;
@@ -18,8 +19,8 @@ class StoredPageTest {
   void json_isWhatWasEncoded_whateverIsEmbedded(int rows) {
     byte[] json = "{\"name\":\"Zoë\"},".repeat(rows).getBytes(StandardCharsets.UTF_8);
     Set<Long> embedded = LongStream.range(0, rows).boxed().collect(Collectors.toSet());
-    byte[] stored = StoredPage.encode(json, embedded);
-    assertThat(StoredPage.json(stored)).isEqualTo(json);
+    byte[] stored = StoredPage.encode(PageBody.of(json), embedded);
+    assertThat(StoredPage.body(stored).json()).isEqualTo(json);
     assertThat(stored[0]).isEqualTo((byte) 'P');
   }
 
@@ -28,11 +29,11 @@ class StoredPageTest {
   void json_ofSomethingElse_isRefused(int length) {
     byte[] json = new byte[100];
     new Random(1).nextBytes(json);
-    byte[] stored = StoredPage.encode(json, Set.of(1L));
-    assertThatThrownBy(() -> StoredPage.json(Arrays.copyOf(stored, length)))
-        .isInstanceOf(IllegalStateException.class);
+    byte[] stored = StoredPage.encode(PageBody.of(json), Set.of(1L));
+    assertThatThrownBy(() -> StoredPage.body(Arrays.copyOf(stored, length)))
+        .isInstanceOf(IllegalArgumentException.class);
     byte[] lease = new byte[length];
     Arrays.fill(lease, (byte) 'L');
-    assertThatThrownBy(() -> StoredPage.json(lease)).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> StoredPage.body(lease)).isInstanceOf(IllegalArgumentException.class);
   }
 }

@@ -117,7 +117,7 @@ class ExactnessIT {
       long number = 1 + random.nextLong(campus.pages(query, size));
       PageAnswer answer = redis.lists.page(query, new PageNumber.At(number), size).block(TIMEOUT);
       assertThat(answer).isInstanceOf(PageAnswer.Page.class);
-      String body = new String(((PageAnswer.Page) answer).results(), StandardCharsets.UTF_8);
+      String body = new String(((PageAnswer.Page) answer).results().json(), StandardCharsets.UTF_8);
       String entry = new PageKey(new LiveView(query).id(), size, number).entry();
       kept.put(query.type().name() + ' ' + entry, new Kept(query, size, number, body));
     }

@@ -132,7 +132,7 @@ class FallbackIT {
     PageAnswer answer = lists.page(query, new PageNumber.At(number), SIZE).block(TIMEOUT);
     assertThat(answer).as("%s", query).isInstanceOf(PageAnswer.Page.class);
     PageAnswer.Page page = (PageAnswer.Page) answer;
-    assertThat(new String(page.results(), StandardCharsets.UTF_8))
+    assertThat(new String(page.results().json(), StandardCharsets.UTF_8))
         .as("page %s of %s from %s", number, query, page.source())
         .isEqualTo(campus.page(query, number, SIZE));
     assertThat(page.count()).isEqualTo(campus.count(query));

@@ -175,7 +175,7 @@ class FillIT {
     assertThat(answer).as(where).isInstanceOf(PageAnswer.Page.class);
     PageAnswer.Page found = (PageAnswer.Page) answer;
     assertThat(found.count()).as("%s: count of %s", where, query).isEqualTo(campus.count(query));
-    assertThat(new String(found.results(), StandardCharsets.UTF_8))
+    assertThat(new String(found.results().json(), StandardCharsets.UTF_8))
         .as("%s: %s", where, query)
         .isEqualTo(campus.page(query, 1, SIZE));
   }

@@ -320,7 +320,7 @@ class InterleavingIT {
   private static String read(ListsOnRedis from, ListQuery query) {
     PageAnswer answer = from.lists.page(query, new PageNumber.At(1), SIZE).block(TIMEOUT);
     assertThat(answer).isInstanceOf(PageAnswer.Page.class);
-    return new String(((PageAnswer.Page) answer).results(), StandardCharsets.UTF_8);
+    return new String(((PageAnswer.Page) answer).results().json(), StandardCharsets.UTF_8);
   }
 
   private String kept(ListQuery query) {

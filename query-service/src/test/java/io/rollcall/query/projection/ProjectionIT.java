@@ -88,7 +88,7 @@ class ProjectionIT {
     assertThat(answer).as("%s: %s", where, query).isInstanceOf(PageAnswer.Page.class);
     PageAnswer.Page found = (PageAnswer.Page) answer;
     assertThat(found.count()).as("%s: count of %s", where, query).isEqualTo(campus.count(query));
-    assertThat(new String(found.results(), StandardCharsets.UTF_8))
+    assertThat(new String(found.results().json(), StandardCharsets.UTF_8))
         .as("%s: page %s of %s by %s", where, number, query, size)
         .isEqualTo(campus.page(query, last ? pages : number, size));
     assertThat(found.asOf().lsn()).isEqualTo(campus.progress().lsn());

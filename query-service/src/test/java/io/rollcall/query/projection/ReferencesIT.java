@@ -85,7 +85,7 @@ class ReferencesIT {
   private String page() {
     PageAnswer answer =
         redis.lists.page(ListQuery.all(labs), new PageNumber.At(1), 100).block(TIMEOUT);
-    return new String(((PageAnswer.Page) answer).results(), StandardCharsets.UTF_8);
+    return new String(((PageAnswer.Page) answer).results().json(), StandardCharsets.UTF_8);
   }
 
   private String row() {

@@ -21,6 +21,7 @@ import org.springframework.http.HttpMethod;
 import org.springframework.mock.http.server.reactive.MockServerHttpRequest;
 import org.springframework.mock.http.server.reactive.MockServerHttpResponse;
 import org.springframework.mock.web.server.MockServerWebExchange;
+import reactor.core.scheduler.Schedulers;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -39,6 +40,8 @@ class DrfAnswersTest {
           TrustedProxies.of(List.of()),
           AnswersApiFixture.without(),
           new ReadGate(Duration.ofSeconds(5), 1_000, new Warnings(clock, warning -> {})),
+          NearAnswersFixture.nothing(),
+          Schedulers.parallel(),
           clock);
 
   @Test

@@ -68,7 +68,8 @@ final class FakeLists implements Lists {
     int from = (int) (number - 1) * size;
     List<Row> shown = list.subList(from, Math.min(list.size(), from + size));
     return Mono.just(
-        new PageAnswer.Page(list.size(), number, pages, json(shown), AS_OF, Source.REDIS));
+        new PageAnswer.Page(
+            list.size(), number, pages, PageBody.of(json(shown)), AS_OF, Source.REDIS, null));
   }
 
   @Override

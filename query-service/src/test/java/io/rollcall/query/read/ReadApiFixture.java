@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import org.springframework.test.web.reactive.server.WebTestClient;
+import reactor.core.scheduler.Schedulers;
 
 /** What tests of other packages need of this one. */
 public final class ReadApiFixture {
@@ -25,6 +26,8 @@ public final class ReadApiFixture {
             TrustedProxies.of(List.of()),
             AnswersApiFixture.without(),
             new ReadGate(TIMEOUT, 100, new Warnings(clock, System.out::println)),
+            NearAnswersFixture.nothing(),
+            Schedulers.parallel(),
             clock);
     return WebTestClient.bindToRouterFunction(ReadConfiguration.route(api))
         .configureClient()

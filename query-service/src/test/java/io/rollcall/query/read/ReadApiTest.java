@@ -41,6 +41,7 @@ import org.springframework.test.web.reactive.server.WebTestClient;
 import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.server.adapter.WebHttpHandlerBuilder;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 import reactor.netty.DisposableServer;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.http.server.HttpServer;
@@ -75,6 +76,8 @@ class ReadApiTest {
             TrustedProxies.of(trusted),
             answers,
             new ReadGate(timeout, MOST_READS, new Warnings(clock, warned::add)),
+            NearAnswersFixture.nothing(),
+            Schedulers.parallel(),
             clock);
     server =
         AnswersApiFixture.customized(HttpServer.create().host("127.0.0.1").port(0))

@@ -100,6 +100,7 @@ public final class ListsOnRedis implements AutoCloseable {
     lists =
         PagesFixture.lists(
             catalog,
+            keys,
             views,
             fills,
             use,

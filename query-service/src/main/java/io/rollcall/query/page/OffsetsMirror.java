@@ -1,0 +1,158 @@
+package io.rollcall.query.page;
+
+import io.rollcall.catalog.Catalog;
+import io.rollcall.catalog.ResourceType;
+import io.rollcall.change.Progress;
+import io.rollcall.query.progress.ProgressMarks;
+import io.rollcall.query.read.AsOf;
+import io.rollcall.query.read.Positions;
+import io.rollcall.query.redis.Lease;
+import io.rollcall.query.redis.Tracking;
+import io.rollcall.query.view.Keys;
+import io.rollcall.query.view.Meta;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How far each type is applied, as it was told together with the changes themselves: what is in
+ * memory shows at least so much. While changes are not told nothing is known. Thread-safe.
+ */
+final class OffsetsMirror implements Tracking.Listener, Positions, AutoCloseable {
+  private final Tracking tracking;
+  private final ProgressMarks marks;
+  private final Keys keys;
+  private final Duration pause;
+  private final Map<String, ResourceType> typeOf = new HashMap<>();
+  private final Map<String, List<ResourceType>> concerned = new HashMap<>();
+  private final Map<String, Meta> known = new ConcurrentHashMap<>();
+  private final Set<String> asked = ConcurrentHashMap.newKeySet();
+  private final Map<String, Told> told = new ConcurrentHashMap<>();
+  private final ScheduledExecutorService later =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().name("offsets").daemon().factory());
+  private volatile Lease lease = Lease.NONE;
+  private final AtomicLong version = new AtomicLong();
+
+  /** A position that was made out for a type, and from what. */
+  private record Told(long version, long marksVersion, AsOf asOf) {}
+
+  /**
+   * @param pause how long after the first news of a type the offsets are asked for, so that those
+   *     of many changes are asked for once
+   */
+  OffsetsMirror(
+      Tracking tracking, Catalog catalog, ProgressMarks marks, Keys keys, Duration pause) {
+    this.tracking = tracking;
+    this.marks = marks;
+    this.keys = keys;
+    this.pause = pause;
+    for (ResourceType type : catalog.types()) {
+      typeOf.put(keys.of(type).metaName(), type);
+      List<ResourceType> types = new ArrayList<>(List.of(type));
+      catalog.embedded(type.name()).forEach(name -> types.add(catalog.type(name)));
+      concerned.put(type.name(), types);
+    }
+  }
+
+  @Override
+  public void changed(List<String> changedKeys) {
+    for (String key : changedKeys) {
+      ResourceType type = typeOf.get(key);
+      if (type != null) {
+        ask(type);
+      }
+    }
+  }
+
+  /** Asks for a type's offsets soon, unless that is to be done already. */
+  private void ask(ResourceType type) {
+    if (asked.add(type.name())) {
+      var _ = later.schedule(() -> read(type), pause.toNanos(), TimeUnit.NANOSECONDS);
+    }
+  }
+
+  private void read(ResourceType type) {
+    asked.remove(type.name());
+    Lease current = lease;
+    byte[] meta = keys.of(type).meta();
+    var _ =
+        tracking.read(c -> c.hgetall(meta)).thenAccept(hash -> learn(type, Meta.of(hash), current));
+  }
+
+  private void learn(ResourceType type, Meta read, Lease current) {
+    if (current.isValid() && current.equals(lease)) {
+      // Answers may come out of order; offsets only grow while Redis is the same.
+      known.merge(type.name(), read, OffsetsMirror::newer);
+      version.incrementAndGet();
+    }
+  }
+
+  private static Meta newer(Meta one, Meta other) {
+    Map<Integer, Long> applied = new HashMap<>(one.applied());
+    other.applied().forEach((partition, offset) -> applied.merge(partition, offset, Math::max));
+    return new Meta(other.ready(), other.viewsVersion(), applied);
+  }
+
+  @Override
+  public void allChanged() {
+    known.clear();
+    version.incrementAndGet();
+    typeOf.values().forEach(this::ask);
+  }
+
+  @Override
+  public void inDoubt() {
+    lease = Lease.NONE;
+    known.clear();
+    version.incrementAndGet();
+  }
+
+  @Override
+  public void sure(Lease next) {
+    lease = next;
+    allChanged();
+  }
+
+  @Override
+  public @Nullable AsOf of(ResourceType type) {
+    if (!lease.isValid()) {
+      return null;
+    }
+    long current = version.get();
+    long currentMarks = marks.version();
+    Told last = told.get(type.name());
+    if (last != null && last.version() == current && last.marksVersion() == currentMarks) {
+      return last.asOf();
+    }
+    Applied applied = new Applied();
+    for (ResourceType each : concerned.getOrDefault(type.name(), List.of())) {
+      Meta meta = known.get(each.name());
+      if (meta == null) {
+        return null;
+      }
+      applied.with(each, meta);
+    }
+    Progress reached = marks.reached(applied.offsets());
+    AsOf asOf =
+        reached == null || reached.lsn() == 0
+            ? AsOf.UNKNOWN
+            : new AsOf(reached.lsn(), reached.atMs());
+    told.put(type.name(), new Told(current, currentMarks, asOf));
+    return asOf;
+  }
+
+  @Override
+  public void close() {
+    later.shutdownNow();
+  }
+}
