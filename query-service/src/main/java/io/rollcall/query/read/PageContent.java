@@ -6,14 +6,19 @@ import io.rollcall.row.EntityTags;
 import java.util.zip.CRC32;
 
 /**
- * A whole answer round a page: what comes before its rows, the rows, and a brace. Compressed, the
- * first and the last are deflate blocks as they are, and the rows are copied as they were
- * compressed when the page was filled. <a href="https://www.rfc-editor.org/rfc/rfc1952">RFC
- * 1952</a>, <a href="https://www.rfc-editor.org/rfc/rfc1951">RFC 1951</a>. Immutable.
+ * A whole answer round a page: what comes before its rows, the rows, and a brace. Compressed, if it
+ * is not small, the first and the last are deflate blocks as they are, and the rows are copied as
+ * they were compressed when the page was filled. <a
+ * href="https://www.rfc-editor.org/rfc/rfc1952">RFC 1952</a>, <a
+ * href="https://www.rfc-editor.org/rfc/rfc1951">RFC 1951</a>. Immutable.
  */
 final class PageContent implements Content {
   private static final byte[] GZIP_HEAD = {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, (byte) 0xff};
   private static final int MOST_STORED = 0xffff;
+
+  /** A smaller answer is compressed whole: what is put round its rows is much of it. */
+  private static final int COPIED_FROM = 16 * 1_024;
+
   private static final byte[] END = {'}'};
 
   private final byte[] before;
@@ -40,6 +45,10 @@ final class PageContent implements Content {
 
   @Override
   public byte[] gzip() {
+    return length() < COPIED_FROM ? Content.of(plain()).gzip() : copied();
+  }
+
+  private byte[] copied() {
     ByteSink out = new ByteSink(before.length + rows.deflatedLength() + 64);
     out.write(GZIP_HEAD);
     for (int from = 0; from < before.length; from += MOST_STORED) {

@@ -8,9 +8,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a Redis does when its memory is full.
  *
- * <p>None of our keys carries an expiry: rows, deletes, offsets and list views hold together, and
- * none may go without the others. So a policy that removes only keys with an expiry is as good as
- * one that removes nothing; any other one makes lists wrong without a sign.
+ * <p>Only pages carry an expiry, which are made anew when they are gone: rows, deletes, offsets and
+ * list views hold together, and none may go without the others. So a policy that removes only keys
+ * with an expiry is as good as one that removes nothing; any other one makes lists wrong without a
+ * sign.
  *
  * @param name its {@code maxmemory-policy}; null where it does not tell
  * @param maxMemory how many bytes it may take, 0 for all there are; null where it does not tell
@@ -56,7 +57,7 @@ record MemoryPolicy(@Nullable String name, @Nullable Long maxMemory) {
         ? "Redis removes keys of the lists when its memory is full, and they would be wrong then: "
             + "maxmemory-policy is "
             + name
-            + ". Set it to noeviction, or to a volatile-* one, since none of our keys has an expiry."
+            + ". Set it to noeviction, or to a volatile-* one, which takes only pages."
         : null;
   }
 
