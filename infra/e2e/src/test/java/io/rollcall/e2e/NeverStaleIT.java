@@ -42,7 +42,7 @@ class NeverStaleIT {
   private static final int READERS = 16;
   private static final int LABS = 30;
   private static final int DEPARTMENTS = 3;
-  private static final Duration PART = Duration.ofSeconds(8);
+  private static final Duration PART = Duration.ofSeconds(5);
   private static final Pattern ROW =
       Pattern.compile(
           "\"lab_id\":\"(L\\d+)\".*?\"department_id\":\"(D\\d)\".*?\"building_name\":\"B(\\d+)\""
