@@ -3,6 +3,7 @@ package io.rollcall.benchmarks;
 import io.rollcall.benchmarks.capture.CaptureCommand;
 import io.rollcall.benchmarks.freshness.FreshnessCommand;
 import io.rollcall.benchmarks.load.MissingProgram;
+import io.rollcall.benchmarks.mixed.MixedCommand;
 import io.rollcall.benchmarks.reads.ReadsCommand;
 import io.rollcall.stack.StackException;
 import java.util.Locale;
@@ -17,7 +18,12 @@ import picocli.CommandLine.Command;
       "Measures, beside a yardstick in the same run, and writes a report.",
       "Let nothing else run on the machine meanwhile."
     },
-    subcommands = {CaptureCommand.class, FreshnessCommand.class, ReadsCommand.class})
+    subcommands = {
+      CaptureCommand.class,
+      FreshnessCommand.class,
+      MixedCommand.class,
+      ReadsCommand.class
+    })
 final class Benchmarks {
   private Benchmarks() {}
 

@@ -38,6 +38,16 @@ class BenchmarksIT {
   }
 
   @Test
+  void mixed_reportsHitsAndTimesAtEachRate() throws IOException {
+    List<String> lines = run("mixed", "--rates", "0,50", "--seconds", "3", "--reads", "200");
+
+    assertThat(lines)
+        .anyMatch(line -> line.matches("\\| 0 \\| [\\d,]+( \\| [\\d.]+ %){3} .*"))
+        .anyMatch(line -> line.matches("\\| 50 .*% \\| .* 60( \\| [\\d.]+){3} \\|"))
+        .noneMatch(line -> line.contains("answered otherwise"));
+  }
+
+  @Test
   void reads_reportsRatesBesideTheirYardsticks() throws IOException {
     assumeInstalled();
 
