@@ -2,6 +2,7 @@ package io.rollcall.benchmarks;
 
 import io.rollcall.benchmarks.capture.CaptureCommand;
 import io.rollcall.benchmarks.freshness.FreshnessCommand;
+import io.rollcall.benchmarks.growth.GrowthCommand;
 import io.rollcall.benchmarks.load.MissingProgram;
 import io.rollcall.benchmarks.mixed.MixedCommand;
 import io.rollcall.benchmarks.reads.ReadsCommand;
@@ -21,6 +22,7 @@ import picocli.CommandLine.Command;
     subcommands = {
       CaptureCommand.class,
       FreshnessCommand.class,
+      GrowthCommand.class,
       MixedCommand.class,
       ReadsCommand.class
     })

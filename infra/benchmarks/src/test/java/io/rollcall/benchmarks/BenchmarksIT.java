@@ -38,6 +38,15 @@ class BenchmarksIT {
   }
 
   @Test
+  void growth_reportsWhatAChangeCosts() throws IOException {
+    List<String> lines = run("growth", "--views", "10,20", "--changes", "200", "--rounds", "1");
+
+    assertThat(lines)
+        .anyMatch(line -> line.matches("\\| 10( \\| [\\d.]+){3} \\| 1.00 \\|"))
+        .anyMatch(line -> line.matches("\\| 20( \\| [\\d.]+){4} \\|"));
+  }
+
+  @Test
   void mixed_reportsHitsAndTimesAtEachRate() throws IOException {
     List<String> lines = run("mixed", "--rates", "0,50", "--seconds", "3", "--reads", "200");
 
