@@ -6,6 +6,7 @@ import io.rollcall.benchmarks.growth.GrowthCommand;
 import io.rollcall.benchmarks.load.MissingProgram;
 import io.rollcall.benchmarks.mixed.MixedCommand;
 import io.rollcall.benchmarks.reads.ReadsCommand;
+import io.rollcall.benchmarks.scale.ScaleCommand;
 import io.rollcall.stack.StackException;
 import java.util.Locale;
 import picocli.CommandLine;
@@ -24,7 +25,8 @@ import picocli.CommandLine.Command;
       FreshnessCommand.class,
       GrowthCommand.class,
       MixedCommand.class,
-      ReadsCommand.class
+      ReadsCommand.class,
+      ScaleCommand.class
     })
 final class Benchmarks {
   private Benchmarks() {}

@@ -71,6 +71,16 @@ class BenchmarksIT {
     }
   }
 
+  @Test
+  void scale_reportsBothSizes() throws IOException {
+    List<String> lines = run("scale", "--scale", "2", "--seconds", "1");
+
+    assertThat(lines)
+        .anyMatch(line -> line.contains("10,000 students"))
+        .filteredOn(line -> line.matches("\\| (First|Last) page, \\w+( \\| [\\d.,]+){8} \\|"))
+        .hasSize(4);
+  }
+
   private static void assumeInstalled() {
     try {
       Wrk.require();
