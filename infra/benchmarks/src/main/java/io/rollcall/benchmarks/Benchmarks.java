@@ -2,6 +2,12 @@ package io.rollcall.benchmarks;
 
 import io.rollcall.benchmarks.capture.CaptureCommand;
 import io.rollcall.benchmarks.freshness.FreshnessCommand;
+import io.rollcall.benchmarks.growth.GrowthCommand;
+import io.rollcall.benchmarks.load.MissingProgram;
+import io.rollcall.benchmarks.mixed.MixedCommand;
+import io.rollcall.benchmarks.reads.ReadsCommand;
+import io.rollcall.benchmarks.scale.ScaleCommand;
+import io.rollcall.stack.StackException;
 import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -14,7 +20,14 @@ import picocli.CommandLine.Command;
       "Measures, beside a yardstick in the same run, and writes a report.",
       "Let nothing else run on the machine meanwhile."
     },
-    subcommands = {CaptureCommand.class, FreshnessCommand.class})
+    subcommands = {
+      CaptureCommand.class,
+      FreshnessCommand.class,
+      GrowthCommand.class,
+      MixedCommand.class,
+      ReadsCommand.class,
+      ScaleCommand.class
+    })
 final class Benchmarks {
   private Benchmarks() {}
 
@@ -25,6 +38,16 @@ final class Benchmarks {
   }
 
   static CommandLine commandLine() {
-    return new CommandLine(new Benchmarks()).setUsageHelpAutoWidth(true);
+    CommandLine line = new CommandLine(new Benchmarks());
+    line.setUsageHelpAutoWidth(true);
+    line.setExecutionExceptionHandler(
+        (failure, command, _) -> {
+          if (failure instanceof MissingProgram || failure instanceof StackException) {
+            command.getErr().println(failure.getMessage());
+            return CommandLine.ExitCode.SOFTWARE;
+          }
+          throw failure;
+        });
+    return line;
   }
 }

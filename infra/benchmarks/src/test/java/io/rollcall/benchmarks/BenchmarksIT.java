@@ -2,11 +2,15 @@ package io.rollcall.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rollcall.benchmarks.load.MissingProgram;
+import io.rollcall.benchmarks.load.RedisBenchmark;
+import io.rollcall.benchmarks.load.Wrk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,6 +35,59 @@ class BenchmarksIT {
     assertThat(lines)
         .anyMatch(line -> line.startsWith("60 updates"))
         .anyMatch(line -> line.matches("\\| Commit → visible( \\| [\\d.]+){5} \\|"));
+  }
+
+  @Test
+  void growth_reportsWhatAChangeCosts() throws IOException {
+    List<String> lines = run("growth", "--views", "10,20", "--changes", "200", "--rounds", "1");
+
+    assertThat(lines)
+        .anyMatch(line -> line.matches("\\| 10( \\| [\\d.]+){3} \\| 1.00 \\|"))
+        .anyMatch(line -> line.matches("\\| 20( \\| [\\d.]+){4} \\|"));
+  }
+
+  @Test
+  void mixed_reportsHitsAndTimesAtEachRate() throws IOException {
+    List<String> lines = run("mixed", "--rates", "0,50", "--seconds", "3", "--reads", "200");
+
+    assertThat(lines)
+        .anyMatch(line -> line.matches("\\| 0 \\| [\\d,]+( \\| [\\d.]+ %){3} .*"))
+        .anyMatch(line -> line.matches("\\| 50 .*% \\| .* 60( \\| [\\d.]+){3} \\|"))
+        .noneMatch(line -> line.contains("answered otherwise"));
+  }
+
+  @Test
+  void reads_reportsRatesBesideTheirYardsticks() throws IOException {
+    assumeInstalled();
+
+    List<String> lines = run("reads", "--seconds", "1", "--rounds", "1");
+
+    assertThat(lines)
+        .anyMatch(line -> line.matches("\\| As it is( \\| [\\d.,]+){8} \\|"))
+        .filteredOn(line -> line.matches("\\| Compressed( \\| [\\d.,]+){8} \\|"))
+        .hasSize(2);
+    for (String large : List.of("Bare Reactor Netty", "Warm", "Outdated", "New")) {
+      assertThat(lines).anyMatch(line -> line.matches("\\| " + large + ".*( \\| [\\d.,]+){5} \\|"));
+    }
+  }
+
+  @Test
+  void scale_reportsBothSizes() throws IOException {
+    List<String> lines = run("scale", "--scale", "2", "--seconds", "1");
+
+    assertThat(lines)
+        .anyMatch(line -> line.contains("10,000 students"))
+        .filteredOn(line -> line.matches("\\| (First|Last) page, \\w+( \\| [\\d.,]+){8} \\|"))
+        .hasSize(4);
+  }
+
+  private static void assumeInstalled() {
+    try {
+      Wrk.require();
+      RedisBenchmark.require();
+    } catch (MissingProgram e) {
+      Assumptions.abort(e.getMessage());
+    }
   }
 
   private List<String> run(String name, String... options) throws IOException {

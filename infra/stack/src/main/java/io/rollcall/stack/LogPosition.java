@@ -4,7 +4,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Reads how far an answer's {@code Rollcall-As-Of} says that its list has caught up. */
-final class LogPosition {
+public final class LogPosition {
 
   private static final Pattern FORM =
       Pattern.compile("\\s*(?:([0-9A-Fa-f]+)/([0-9A-Fa-f]+)|(\\d+))\\s*(?:;.*)?");
@@ -12,7 +12,7 @@ final class LogPosition {
   private LogPosition() {}
 
   /** The position as a number of bytes of log, or -1 if the header names none. */
-  static long of(String header) {
+  public static long of(String header) {
     Matcher form = FORM.matcher(header);
     if (!form.matches()) {
       return -1;

@@ -66,11 +66,11 @@ public final class FreshnessCommand implements Callable<Integer> {
   private static List<Spot> spots(String query) throws Exception {
     Catalog catalog = Catalog.bundled();
     List<Spot> spots = new ArrayList<>();
-    spots.addAll(Spots.of(catalog, "students", "name", 1_000, query));
-    spots.addAll(Spots.of(catalog, "faculty", "faculty_name", 100, query));
-    spots.addAll(Spots.of(catalog, "subjects", "subject_name", 100, query));
-    spots.addAll(Spots.of(catalog, "labs", "lab_name", 20, query));
-    spots.addAll(Spots.of(catalog, "departments", "building_name", 2, query));
+    spots.addAll(Spots.of(catalog, "students", "name", 1_000, 1, query));
+    spots.addAll(Spots.of(catalog, "faculty", "faculty_name", 100, 1, query));
+    spots.addAll(Spots.of(catalog, "subjects", "subject_name", 100, 1, query));
+    spots.addAll(Spots.of(catalog, "labs", "lab_name", 20, 1, query));
+    spots.addAll(Spots.of(catalog, "departments", "building_name", 2, 1, query));
     Collections.shuffle(spots, new Random(1));
     return spots;
   }

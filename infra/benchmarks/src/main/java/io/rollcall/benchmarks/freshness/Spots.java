@@ -14,7 +14,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What is written to and looked at: a named row of each of several types. */
-final class Spots {
+public final class Spots {
   private static final JsonMapper JSON = new JsonMapper();
   private static final int PAGE = 100;
 
@@ -25,8 +25,10 @@ final class Spots {
    *
    * @param column the text column to write
    * @param most of them, from the first on
+   * @param shown how many rows the pages have that are looked at
    */
-  static List<Spot> of(Catalog catalog, String type, String column, int most, String query)
+  public static List<Spot> of(
+      Catalog catalog, String type, String column, int most, int shown, String query)
       throws IOException, InterruptedException {
     ResourceType rows = catalog.type(type);
     Column text = rows.column(column);
@@ -36,8 +38,7 @@ final class Spots {
     List<Spot> spots = new ArrayList<>();
     try (HttpClient http = HttpClient.newHttpClient()) {
       for (int page = 1; spots.size() < most; page++) {
-        URI address =
-            URI.create("%s/api/%s/?page_size=%d&page=%d".formatted(query, type, PAGE, page));
+        URI address = page(query, type, PAGE, page);
         HttpResponse<String> answer =
             http.send(
                 HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.ofString());
@@ -46,11 +47,15 @@ final class Spots {
         }
         for (JsonNode row : JSON.readTree(answer.body()).get("results")) {
           String key = row.get(rows.key().name()).asString();
-          String shown = "%s/api/%s/?page_size=1&page=%d".formatted(query, type, spots.size() + 1);
-          spots.add(new Spot(update, key, URI.create(shown)));
+          int place = spots.size() / shown + 1;
+          spots.add(new Spot(type, update, key, page(query, type, shown, place)));
         }
       }
     }
     return spots.subList(0, Math.min(most, spots.size()));
+  }
+
+  private static URI page(String query, String type, int size, int number) {
+    return URI.create("%s/api/%s/?page_size=%d&page=%d".formatted(query, type, size, number));
   }
 }

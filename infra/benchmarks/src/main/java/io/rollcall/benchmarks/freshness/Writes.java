@@ -26,7 +26,7 @@ import java.util.concurrent.locks.LockSupport;
  * Writes at a fixed rate, whatever the answers do, and looks at each write's page until the page
  * shows it.
  */
-final class Writes implements AutoCloseable {
+public final class Writes implements AutoCloseable {
   private static final int CONNECTIONS = 8;
   private static final String KEPT_CONNECTIONS = "64";
   private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -46,10 +46,10 @@ final class Writes implements AutoCloseable {
    * @param visible from then until an answer that shows it was read
    * @param look the last look at its page, from asking to the answer
    */
-  record Sample(double commit, double visible, double look) {}
+  public record Sample(double commit, double visible, double look) {}
 
   /** Opens connections; the rows are written to in turn, none twice at once. */
-  Writes(String jdbcUrl, List<Spot> spots) throws SQLException {
+  public Writes(String jdbcUrl, List<Spot> spots) throws SQLException {
     System.setProperty("http.maxConnections", KEPT_CONNECTIONS);
     this.spots = new LinkedBlockingQueue<>(spots);
     for (int i = 0; i < CONNECTIONS; i++) {
@@ -58,7 +58,8 @@ final class Writes implements AutoCloseable {
   }
 
   /** Writes for a time at a rate and returns what each write took. */
-  List<Sample> run(int perSecond, Duration time) throws InterruptedException, ExecutionException {
+  public List<Sample> run(int perSecond, Duration time)
+      throws InterruptedException, ExecutionException {
     List<Future<Sample>> pending = new ArrayList<>();
     long start = System.nanoTime();
     long count = time.toMillis() * perSecond / 1_000;

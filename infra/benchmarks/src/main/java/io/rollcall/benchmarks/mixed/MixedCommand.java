@@ -1,0 +1,301 @@
+package io.rollcall.benchmarks.mixed;
+
+import io.rollcall.benchmarks.Figures;
+import io.rollcall.benchmarks.Report;
+import io.rollcall.benchmarks.ReportOption;
+import io.rollcall.benchmarks.Scratch;
+import io.rollcall.benchmarks.freshness.Spot;
+import io.rollcall.benchmarks.freshness.Spots;
+import io.rollcall.benchmarks.freshness.Writes;
+import io.rollcall.benchmarks.load.KeptConnection;
+import io.rollcall.benchmarks.load.KeptConnection.Coding;
+import io.rollcall.benchmarks.workload.ListPaths;
+import io.rollcall.benchmarks.workload.SampleRows;
+import io.rollcall.benchmarks.workload.WriteMix;
+import io.rollcall.benchmarks.workload.WriteMix.Spared;
+import io.rollcall.catalog.Catalog;
+import io.rollcall.stack.Stack;
+import io.rollcall.stack.StackFile;
+import io.rollcall.stack.StackOptions;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Measures reads while others write, on a whole stack of its own. */
+@Command(
+    name = "mixed",
+    mixinStandardHelpOptions = true,
+    description =
+        "Readers of 200 lists while all types are written to: hits, times, pages evicted a write.")
+public final class MixedCommand implements Callable<Integer> {
+  private static final Duration LOOK = Duration.ofSeconds(1);
+
+  /** How many random lists may not exist for each that is wanted. */
+  private static final int TRIES = 10;
+
+  /** Writes whose way is watched: two of five, but not more than so many a second. */
+  private static final int MOST_WATCHED = 20;
+
+  private final Catalog catalog = Catalog.bundled();
+
+  @Mixin private ReportOption reports = new ReportOption();
+
+  @Option(
+      names = "--rates",
+      split = ",",
+      defaultValue = "0,5,500",
+      description =
+          "Writes a second, one measurement each; 0 is the yardstick. Default: ${DEFAULT-VALUE}.")
+  private List<Integer> rates = List.of();
+
+  @Option(
+      names = "--seconds",
+      defaultValue = "60",
+      description =
+          "For how long at each rate, after a quarter as long to warm up."
+              + " Default: ${DEFAULT-VALUE}.")
+  private int seconds;
+
+  @Option(names = "--readers", defaultValue = "16", description = "Default: ${DEFAULT-VALUE}.")
+  private int readers;
+
+  @Option(
+      names = "--reads",
+      defaultValue = "1000",
+      description =
+          "Reads a second by all readers together; 0 for as many as are answered."
+              + " Default: ${DEFAULT-VALUE}.")
+  private int reads;
+
+  @Option(
+      names = "--lists",
+      defaultValue = "200",
+      description = "Distinct pages of lists that are read. Default: ${DEFAULT-VALUE}.")
+  private int lists;
+
+  @Option(
+      names = "--seed",
+      defaultValue = "1",
+      description = "Of lists, reads and writes. Default: ${DEFAULT-VALUE}.")
+  private long seed;
+
+  @Override
+  public Integer call() throws Exception {
+    try (Scratch scratch = Scratch.make();
+        Stack stack = Stack.start(StackOptions.in(scratch.folder("stack")), MixedCommand::tell)) {
+      StackFile addresses = stack.addresses();
+      URI query = URI.create(addresses.query());
+      List<SampleRows> samples = SampleRows.of(catalog, addresses.jdbcUrl());
+      Readers all = new Readers(query, paths(query, samples), readers);
+      List<Spot> spots = spots(addresses.query());
+      try (Writes watched = new Writes(addresses.jdbcUrl(), spots);
+          WriteMix writes =
+              new WriteMix(addresses.jdbcUrl(), catalog, samples, spared(spots), seed)) {
+        List<Phase> phases = new ArrayList<>();
+        for (int rate : rates) {
+          run(rate, Duration.ofMillis(seconds * 250L), query, all, watched, writes);
+          phases.add(run(rate, Duration.ofSeconds(seconds), query, all, watched, writes));
+        }
+        reports.publish(report(phases), "mixed");
+      }
+    }
+    return 0;
+  }
+
+  private static void tell(String line) {
+    System.err.println(line);
+  }
+
+  /** The whole lists of all types, then random ones; all of them exist. */
+  private List<String> paths(URI query, List<SampleRows> samples) throws IOException {
+    Set<String> paths = new LinkedHashSet<>();
+    samples.forEach(rows -> paths.add(ListPaths.plain(rows.type())));
+    ListPaths random = new ListPaths(samples, seed);
+    try (KeptConnection http = new KeptConnection(query, Coding.GZIP)) {
+      for (int tries = TRIES * lists; paths.size() < lists; tries--) {
+        String path = random.next();
+        if (http.get(path).status() == 200) {
+          paths.add(path);
+        } else if (tries <= 0) {
+          throw new IOException("%s and others: %s".formatted(path, http.text()));
+        }
+      }
+    }
+    return paths.stream().limit(lists).toList();
+  }
+
+  /** Rows on the first pages of whole lists, some of them shown by thousands of others. */
+  private List<Spot> spots(String query) throws Exception {
+    List<Spot> spots = new ArrayList<>();
+    spots.addAll(Spots.of(catalog, "students", "name", 60, 100, query));
+    spots.addAll(Spots.of(catalog, "faculty", "faculty_name", 20, 100, query));
+    spots.addAll(Spots.of(catalog, "subjects", "subject_name", 10, 100, query));
+    spots.addAll(Spots.of(catalog, "labs", "lab_name", 10, 100, query));
+    spots.addAll(Spots.of(catalog, "departments", "building_name", 1, 100, query));
+    Collections.shuffle(spots, new Random(seed));
+    return spots;
+  }
+
+  private static List<Spared> spared(List<Spot> spots) {
+    return spots.stream().map(spot -> new Spared(spot.type(), spot.key())).toList();
+  }
+
+  private Phase run(
+      int rate, Duration time, URI query, Readers all, Writes watched, WriteMix writes)
+      throws Exception {
+    int looked = Math.min(MOST_WATCHED, Math.ceilDiv(2 * rate, 5));
+    try (Meters meters = new Meters(query);
+        ExecutorService threads =
+            Executors.newThreadPerTaskExecutor(Thread.ofPlatform().factory())) {
+      OptionalDouble evictedBefore = meters.evicted();
+      Future<List<Writes.Sample>> samples =
+          threads.submit(() -> looked == 0 ? List.of() : watched.run(looked, time));
+      Future<Long> others =
+          threads.submit(() -> rate == looked ? 0 : writes.run(rate - looked, time));
+      Future<OptionalDouble> live = threads.submit(() -> live(query, time));
+      long start = System.nanoTime();
+      Reads read = all.run(reads, time, seed);
+      double took = (System.nanoTime() - start) / 1e9;
+      List<Writes.Sample> seen = samples.get();
+      long written = seen.size() + others.get();
+      return new Phase(
+          rate, took, written, read, seen, since(evictedBefore, meters.evicted()), live.get());
+    }
+  }
+
+  private static OptionalDouble since(OptionalDouble before, OptionalDouble after) {
+    // A counter appears with its first count.
+    return after.isPresent()
+        ? OptionalDouble.of(after.getAsDouble() - before.orElse(0))
+        : OptionalDouble.empty();
+  }
+
+  /** How many pages there are on average over a time. */
+  private static OptionalDouble live(URI query, Duration time)
+      throws IOException, InterruptedException {
+    List<Double> looks = new ArrayList<>();
+    long end = System.nanoTime() + time.toNanos();
+    try (Meters meters = new Meters(query)) {
+      do {
+        meters.live().ifPresent(looks::add);
+        TimeUnit.NANOSECONDS.sleep(Math.min(LOOK.toNanos(), end - System.nanoTime()));
+      } while (System.nanoTime() < end);
+    }
+    return looks.stream().mapToDouble(each -> each).average();
+  }
+
+  private Report report(List<Phase> phases) {
+    Report report =
+        new Report(
+            "Reads while others write",
+            "./rollcall bench mixed --rates %s --seconds %d --readers %d --reads %d --lists %d --seed %d"
+                .formatted(
+                    String.join(",", rates.stream().map(String::valueOf).toList()),
+                    seconds,
+                    readers,
+                    reads,
+                    lists,
+                    seed));
+    report.line(
+        ("%d readers, %s, over %d pages of lists of all types (the whole lists first, then random"
+                + " filters, searches, orderings and pages; the n-th is read n times less often than"
+                + " the first), at a campus of scale 1. Writes are by SQL to all types, one row each:"
+                + " most update a column of any row, one in ten inserts a row or deletes such a one,"
+                + " one in 200 renames a row that others show; of them up to %d a second are watched:"
+                + " they write names of rows on first pages, which are asked for again and again, with"
+                + " 5 ms between, until they show them. A *hit* is an answer whose `Server-Timing` has"
+                + " no `fill`. A read's time runs from when it was due. Each rate is measured for %d s"
+                + " after a quarter as long to warm up; no writes are the yardstick. Postgres, Kafka,"
+                + " Redis, both services and this client share the machine.")
+            .formatted(
+                readers,
+                reads == 0 ? "as fast as they are answered" : "%,d reads a second".formatted(reads),
+                lists,
+                MOST_WATCHED,
+                seconds));
+    report.table(
+        List.of(
+            "Writes/s",
+            "Reads/s",
+            "Hits",
+            "from memory",
+            "from Redis",
+            "Read p50, ms",
+            "p99",
+            "Watched writes",
+            "Commit → visible p50, ms",
+            "p99",
+            "largest"),
+        phases.stream().map(MixedCommand::line).toList());
+    List<List<String>> evictions =
+        phases.stream().filter(MixedCommand::hasEvictions).map(MixedCommand::evictions).toList();
+    if (!evictions.isEmpty()) {
+      report.line(
+          "Pages that changes outdated, beside what an eviction of everything with each write would"
+              + " have taken of the pages that there were.");
+      report.table(
+          List.of("Writes/s", "Writes", "Pages evicted", "a write", "Pages there", "Share evicted"),
+          evictions);
+    }
+    phases.stream()
+        .filter(phase -> !phase.reads().failures().isEmpty())
+        .forEach(
+            phase ->
+                report.line(
+                    "At %d writes/s some reads were answered otherwise (status=times): %s."
+                        .formatted(phase.rate(), phase.reads().failures())));
+    return report;
+  }
+
+  private static List<String> line(Phase phase) {
+    Reads read = phase.reads();
+    List<Double> visible =
+        phase.watched().stream().mapToDouble(Writes.Sample::visible).boxed().toList();
+    List<String> cells =
+        new ArrayList<>(
+            List.of(
+                "%,d".formatted(phase.rate()),
+                "%,.0f".formatted(read.count() / phase.seconds()),
+                "%.2f %%".formatted(100 * read.hitRate()),
+                "%.2f %%".formatted(100 * read.hitRate("memory")),
+                "%.2f %%".formatted(100 * read.hitRate("redis")),
+                "%.2f".formatted(read.quantile(0.5)),
+                "%.2f".formatted(read.quantile(0.99)),
+                "%,d".formatted(visible.size())));
+    for (double share : new double[] {0.5, 0.99, 1}) {
+      cells.add(visible.isEmpty() ? "" : "%.1f".formatted(Figures.quantile(visible, share)));
+    }
+    return cells;
+  }
+
+  private static boolean hasEvictions(Phase phase) {
+    return phase.writes() > 0 && phase.evicted().isPresent() && phase.live().isPresent();
+  }
+
+  private static List<String> evictions(Phase phase) {
+    double each = phase.evicted().orElse(0) / phase.writes();
+    double live = phase.live().orElse(0);
+    return List.of(
+        "%,d".formatted(phase.rate()),
+        "%,d".formatted(phase.writes()),
+        "%,.0f".formatted(phase.evicted().orElse(0)),
+        "%.3f".formatted(each),
+        "%,.0f".formatted(live),
+        "%.3f %%".formatted(100 * each / Math.max(1, live)));
+  }
+}

@@ -1,0 +1,72 @@
+package io.rollcall.benchmarks.mixed;
+
+import io.rollcall.benchmarks.Figures;
+import io.rollcall.benchmarks.load.Answer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What came of reads. Of one thread until it has ended. */
+final class Reads {
+  private static final String SOURCE = "Rollcall-Source";
+  private static final String TIMING = "Server-Timing";
+  private static final String FILL = "fill;";
+
+  private final List<Double> times = new ArrayList<>();
+
+  /** Answers without a fill, by where they came from. */
+  private final Map<String, Integer> hits = new TreeMap<>();
+
+  /** Answers that tell of no page, by status. */
+  private final Map<Integer, Integer> failures = new TreeMap<>();
+
+  /**
+   * Counts one.
+   *
+   * @param millis how long its reader waited for it
+   */
+  void add(Answer answer, double millis) {
+    // A page may have gone with its rows: 404 is what is right then.
+    if (answer.status() != 200 && answer.status() != 404) {
+      failures.merge(answer.status(), 1, Integer::sum);
+      return;
+    }
+    times.add(millis);
+    String source = answer.header(SOURCE);
+    String timing = answer.header(TIMING);
+    if (source != null && (timing == null || !timing.contains(FILL))) {
+      hits.merge(source, 1, Integer::sum);
+    }
+  }
+
+  void addAll(Reads other) {
+    times.addAll(other.times);
+    other.hits.forEach((source, count) -> hits.merge(source, count, Integer::sum));
+    other.failures.forEach((status, count) -> failures.merge(status, count, Integer::sum));
+  }
+
+  int count() {
+    return times.size();
+  }
+
+  /** How long readers waited, in milliseconds. */
+  double quantile(double share) {
+    return Figures.quantile(times, share);
+  }
+
+  /** The share of answers that needed no fill. */
+  double hitRate() {
+    return hitRate("memory") + hitRate("redis");
+  }
+
+  /** The share of answers that needed no fill and came from there. */
+  double hitRate(String source) {
+    return hits.getOrDefault(source, 0) / (double) Math.max(1, times.size());
+  }
+
+  /** Statuses of answers that were none, with how often they came. */
+  Map<Integer, Integer> failures() {
+    return failures;
+  }
+}
