@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Each benchmark runs, in small, and reports figures. How good they are is no test's business. */
@@ -38,6 +39,7 @@ class BenchmarksIT {
   }
 
   @Test
+  @EnabledIfSystemProperty(named = "rollcall.benchmarks", matches = "all")
   void growth_reportsWhatAChangeCosts() throws IOException {
     List<String> lines = run("growth", "--views", "10,20", "--changes", "200", "--rounds", "1");
 
@@ -57,6 +59,7 @@ class BenchmarksIT {
   }
 
   @Test
+  @EnabledIfSystemProperty(named = "rollcall.benchmarks", matches = "all")
   void reads_reportsRatesBesideTheirYardsticks() throws IOException {
     assumeInstalled();
 
@@ -72,6 +75,7 @@ class BenchmarksIT {
   }
 
   @Test
+  @EnabledIfSystemProperty(named = "rollcall.benchmarks", matches = "all")
   void scale_reportsBothSizes() throws IOException {
     List<String> lines = run("scale", "--scale", "2", "--seconds", "1");
 

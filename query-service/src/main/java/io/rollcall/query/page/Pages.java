@@ -25,7 +25,7 @@ public final class Pages {
   private static final Script OPEN = Script.of(Pages.class, "open.lua");
   private static final Script EMBED = Script.of(Pages.class, "embed.lua");
   private static final Script STORE = Script.of(Pages.class, "store.lua");
-  private static final Script OUTDATE = Script.of(Pages.class, "../view/evict.lua", "outdate.lua");
+  private static final Script OUTDATE = Script.of(Pages.class, Evicted.SCRIPT, "outdate.lua");
   private static final Script KEEP = Script.of(Pages.class, "keep.lua");
   private static final Script SWEEP = Script.of(Pages.class, "sweep.lua");
   private static final int PAGES_A_CALL = 500;

@@ -12,6 +12,9 @@ import java.util.List;
  * @param entry the page's entry, as {@code PageKey} has it
  */
 public record Evicted(boolean wasKept, int cause, String entry) {
+  /** The file with what scripts share that evict pages. */
+  public static final String SCRIPT = "/io/rollcall/query/view/evict.lua";
+
   /** From a script's answer, in which each takes three elements from a place on. */
   public static List<Evicted> read(List<Object> answer, int from) {
     List<Evicted> evicted = new ArrayList<>((answer.size() - from) / 3);

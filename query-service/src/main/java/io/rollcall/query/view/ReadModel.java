@@ -20,7 +20,7 @@ import java.util.concurrent.CompletableFuture;
 
 /** The rows of all types in Redis, as the projection reads and writes them. Thread-safe. */
 public final class ReadModel {
-  private static final Script APPLY = Script.of(ReadModel.class, "evict.lua", "apply.lua");
+  private static final Script APPLY = Script.of(ReadModel.class, Evicted.SCRIPT, "apply.lua");
   private static final Script COMPLETE = Script.of(ReadModel.class, "complete.lua");
   private static final Script PROCESS = Script.of(ReadModel.class, "process.lua");
   private static final Script FORGET = Script.of(ReadModel.class, "forget.lua");

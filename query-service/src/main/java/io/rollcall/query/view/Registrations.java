@@ -32,7 +32,7 @@ public final class Registrations {
   public static final Duration IN_USE = Duration.ofSeconds(10);
 
   private static final Script REGISTER = Script.of(Registrations.class, "register.lua");
-  private static final Script RETIRE = Script.of(Registrations.class, "evict.lua", "retire.lua");
+  private static final Script RETIRE = Script.of(Registrations.class, Evicted.SCRIPT, "retire.lua");
   private static final int MAX_TRIES = 5;
 
   private final Redis redis;

@@ -15,7 +15,7 @@ import java.time.Duration;
 
 /** Gives the tests of other packages lists on Redis without Spring. */
 public final class PagesFixture {
-  private static final Duration KEPT = Duration.ofMinutes(2);
+  private static final Duration KEPT = Duration.ofHours(1);
 
   private PagesFixture() {}
 

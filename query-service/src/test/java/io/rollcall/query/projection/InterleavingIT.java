@@ -15,6 +15,7 @@ import io.rollcall.query.progress.ProgressMarks;
 import io.rollcall.query.read.PageAnswer;
 import io.rollcall.query.read.PageNumber;
 import io.rollcall.query.redis.Script;
+import io.rollcall.query.view.Evicted;
 import io.rollcall.query.view.ListsOnRedis;
 import io.rollcall.query.view.LiveView;
 import io.rollcall.query.view.OffsetMove;
@@ -64,8 +65,8 @@ class InterleavingIT {
   private final Gate changeGate =
       new Gate(
           false,
-          Script.of(ReadModel.class, "evict.lua", "apply.lua"),
-          Script.of(Pages.class, "../view/evict.lua", "outdate.lua"));
+          Script.of(ReadModel.class, Evicted.SCRIPT, "apply.lua"),
+          Script.of(Pages.class, Evicted.SCRIPT, "outdate.lua"));
   private final ListsOnRedis filling = redis.beside(fillGate::before);
   private final Projection changing =
       Projections.on(redis.beside(changeGate::before), TIMEOUT, Clock.systemUTC());
