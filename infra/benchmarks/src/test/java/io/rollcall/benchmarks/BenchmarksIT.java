@@ -15,7 +15,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Each benchmark runs, in small, and reports figures. How good they are is no test's business. */
+/**
+ * Benchmarks run, in small, and report figures. How good they are is no test's business. Those that
+ * take long are among them with {@code -Drollcall.benchmarks=all}.
+ */
 class BenchmarksIT {
   @TempDir private Path reports;
 
@@ -49,6 +52,7 @@ class BenchmarksIT {
   }
 
   @Test
+  @EnabledIfSystemProperty(named = "rollcall.benchmarks", matches = "all")
   void mixed_reportsHitsAndTimesAtEachRate() throws IOException {
     List<String> lines = run("mixed", "--rates", "0,50", "--seconds", "3", "--reads", "200");
 

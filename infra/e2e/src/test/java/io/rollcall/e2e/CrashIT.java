@@ -140,6 +140,6 @@ class CrashIT {
   /** A writer that is refused tries its next one a little later. */
   private static void refuse(AtomicInteger refused) {
     refused.incrementAndGet();
-    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
+    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(250));
   }
 }

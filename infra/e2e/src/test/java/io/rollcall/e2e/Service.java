@@ -13,17 +13,23 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
-/** One of the two services as a process of its own, run from the jar that operators run. */
+/**
+ * One of the two services as a process of its own, run from what the jar that operators run unpacks
+ * to.
+ */
 final class Service implements AutoCloseable {
   private static final HttpClient HTTP =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private static final Duration START = Duration.ofMinutes(2);
+  private static final Set<String> UNPACKED = new HashSet<>();
 
   private final List<String> command;
   private final Path log;
@@ -47,13 +53,54 @@ final class Service implements AutoCloseable {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
-        List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-jar", jar(module)));
+        List.of(
+            "-Xmx512m",
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-jar",
+            program(module).toString()));
     command.add("--server.port=" + port);
     settings.forEach((name, value) -> command.add("--" + name + "=" + value));
     Path log = Path.of("target", module + "-" + port + ".log").toAbsolutePath();
     Service service = new Service(command, log, port);
     service.start();
     return service;
+  }
+
+  /** What operators' jar unpacks to, which starts in half the time; unpacked once. */
+  private static synchronized Path program(String module) {
+    Path jar = Path.of(jar(module));
+    Path folder =
+        Path.of("target", "program-" + module + "-" + ProcessHandle.current().pid())
+            .toAbsolutePath();
+    Path program = folder.resolve(jar.getFileName());
+    if (UNPACKED.add(module)) {
+      try {
+        int status =
+            new ProcessBuilder(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "-Djarmode=tools",
+                    "-jar",
+                    jar.toString(),
+                    "extract",
+                    "--force",
+                    "--destination",
+                    folder.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(new File("target/unpack-" + module + ".log"))
+                .start()
+                .waitFor();
+        if (status != 0) {
+          throw new IllegalStateException(jar + " cannot be unpacked");
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException(e);
+      }
+    }
+    return program;
   }
 
   private static String jar(String module) {

@@ -120,7 +120,7 @@ final class FallingBackLists implements Lists {
   @Override
   public Mono<PageAnswer> page(ListQuery query, PageNumber page, int size) {
     return answer(
-        redis.page(query, page, size),
+        redis.page(query, page, size).map(answer -> forNowOnly(query.type(), answer)),
         () -> postgres.page(query, page, size),
         answer ->
             switch (answer) {
@@ -128,6 +128,13 @@ final class FallingBackLists implements Lists {
               case PageAnswer.NoSuchPage none -> recovery.isBack(query.type(), none.asOf());
               case PageAnswer.NotReady notReady -> false;
             });
+  }
+
+  /** What has not caught up is not kept in memory: if it is given, then for want of Postgres. */
+  private PageAnswer forNowOnly(ResourceType type, PageAnswer answer) {
+    return answer instanceof PageAnswer.Page page && !recovery.isBack(type, page.asOf())
+        ? page.withoutParts()
+        : answer;
   }
 
   @Override

@@ -118,6 +118,7 @@ final class PostgresLists implements Lists {
         PageBody.of(out.toBytes()),
         AsOf.UNKNOWN,
         Source.POSTGRES,
+        true,
         null);
   }
 

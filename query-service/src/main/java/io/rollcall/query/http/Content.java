@@ -11,7 +11,7 @@ public interface Content {
   /** The one compressed with gzip; nobody changes it. */
   byte[] gzip();
 
-  /** Whether both are there already, so that to ask for one costs nothing. */
+  /** Whether the one that is asked for is there already, so that to ask costs nothing. */
   default boolean isReady() {
     return false;
   }

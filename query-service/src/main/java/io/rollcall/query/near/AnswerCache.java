@@ -108,6 +108,13 @@ public final class AnswerCache<K, V> {
     page.whenChanged(() -> tellIfHot(key, reads));
   }
 
+  /** Whether an answer that {@link #get} gave is still the one, and right. */
+  @SuppressWarnings("ReferenceEquality") // another that says the same may stand on other parts
+  public boolean isRight(K key, V answer) {
+    Place<V> place = places.policy().getIfPresentQuietly(key);
+    return place != null && place.answer() == answer && place.isValid();
+  }
+
   private void tellIfHot(K key, ReadTimes reads) {
     if (reads.areHot(ticker.read(), hotWithin)) {
       hotChanged.accept(key);

@@ -39,17 +39,17 @@ final class AwaitedReferences {
   }
 
   /** Begins the wait of one reader. */
-  Wait begin(int polls) {
-    return new Wait(polls);
+  Wait begin(Duration longest) {
+    return new Wait(System.nanoTime() + longest.toNanos());
   }
 
   /** A reader's wait. Not thread-safe. */
   final class Wait {
-    private int polls;
+    private final long untilNanos;
     private @Nullable Set<Reference> absentAtFirst;
 
-    private Wait(int polls) {
-      this.polls = polls;
+    private Wait(long untilNanos) {
+      this.untilNanos = untilNanos;
     }
 
     /** Whether what a read has found absent may be there at the next one. */
@@ -62,12 +62,11 @@ final class AwaitedReferences {
       if (absentAtFirst == null) {
         absentAtFirst = Set.copyOf(absent);
       }
-      if (polls == 0) {
+      if (System.nanoTime() - untilNanos >= 0) {
         absent.retainAll(absentAtFirst);
         absent.forEach(reference -> inVain.put(reference, Boolean.TRUE));
         return false;
       }
-      polls--;
       return !inVain.asMap().keySet().containsAll(absent);
     }
   }

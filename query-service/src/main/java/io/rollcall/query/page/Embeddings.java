@@ -196,6 +196,15 @@ public final class Embeddings {
     return embedders;
   }
 
+  /**
+   * Whether a type's rows may show one other row in two ways, so that what they embed of it is not
+   * all known before it is read for the first time.
+   */
+  boolean showsInSeveralWays(ResourceType type) {
+    return shapes.values().stream()
+        .anyMatch(of -> of.stream().filter(shape -> shape.shownBy().contains(type)).count() > 1);
+  }
+
   /** All that rows embed, as far as it is known from what was fetched by now. */
   Set<Long> of(Collection<Row> rows, Joins joins) {
     Set<Long> found = new HashSet<>();

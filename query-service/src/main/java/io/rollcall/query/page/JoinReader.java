@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads what rows show of other rows, all of one hop at once. */
 final class JoinReader {
+  private static final int MAX_PASSES = 3;
+
   private final Catalog catalog;
   private final Views views;
   private final Embeddings embeddings;
@@ -34,7 +36,28 @@ final class JoinReader {
    *     that is read; null where no page is to be stored
    */
   CompletableFuture<Joins> read(List<Row> rows, Applied applied, @Nullable Lease lease) {
-    return complete(rows, new Joins(catalog), applied, lease);
+    CompletableFuture<Joins> read = complete(rows, new Joins(catalog), applied, lease);
+    return lease == null || !embeddings.showsInSeveralWays(lease.type())
+        ? read
+        : read.thenCompose(joins -> settled(rows, joins, applied, lease, MAX_PASSES));
+  }
+
+  /**
+   * Reads again what was read before it was noted as embedded in some way that showed only then.
+   */
+  private CompletableFuture<Joins> settled(
+      List<Row> rows, Joins joins, Applied applied, Lease lease, int passes) {
+    Set<Long> embedded = embeddings.of(rows, joins);
+    if (passes < MAX_PASSES && lease.embedded().containsAll(embedded)) {
+      return CompletableFuture.completedFuture(joins);
+    }
+    if (passes == 0) {
+      return pages.release(lease).thenApply(released -> joins);
+    }
+    return pages
+        .embed(lease, embedded)
+        .thenCompose(noted -> complete(rows, new Joins(catalog), applied, lease))
+        .thenCompose(again -> settled(rows, again, applied, lease, passes - 1));
   }
 
   private CompletableFuture<Joins> complete(

@@ -62,7 +62,11 @@ final class NearPages {
   /** Takes note of what Redis had after the look. */
   void learn(Look look, Opened.Kept kept) {
     cache.publish(look.count(), new NearValue.Count(kept.count()));
-    if (look.page() != null && look.number() == kept.number()) {
+    // Beside another length of the list the page may be of another moment.
+    if (look.page() != null
+        && look.number() == kept.number()
+        && look.count().value() instanceof NearValue.Count(long rows)
+        && rows == kept.count()) {
       cache.publish(look.page(), new NearValue.Body(kept.body()));
     }
   }

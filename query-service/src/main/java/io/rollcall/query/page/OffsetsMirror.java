@@ -21,6 +21,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,7 @@ final class OffsetsMirror implements Tracking.Listener, Positions, AutoCloseable
   private final Tracking tracking;
   private final ProgressMarks marks;
   private final Keys keys;
+  private final BooleanSupplier mayLoseKeys;
   private final Duration pause;
   private final Map<String, ResourceType> typeOf = new HashMap<>();
   private final Map<String, List<ResourceType>> concerned = new HashMap<>();
@@ -43,18 +45,28 @@ final class OffsetsMirror implements Tracking.Listener, Positions, AutoCloseable
   private volatile Lease lease = Lease.NONE;
   private final AtomicLong version = new AtomicLong();
 
+  /** How often all that was known was lost: what was asked for before does not count. */
+  private final AtomicLong losses = new AtomicLong();
+
   /** A position that was made out for a type, and from what. */
   private record Told(long version, long marksVersion, AsOf asOf) {}
 
   /**
+   * @param mayLoseKeys whether Redis may remove what says which pages a change outdates
    * @param pause how long after the first news of a type the offsets are asked for, so that those
    *     of many changes are asked for once
    */
   OffsetsMirror(
-      Tracking tracking, Catalog catalog, ProgressMarks marks, Keys keys, Duration pause) {
+      Tracking tracking,
+      Catalog catalog,
+      ProgressMarks marks,
+      Keys keys,
+      BooleanSupplier mayLoseKeys,
+      Duration pause) {
     this.tracking = tracking;
     this.marks = marks;
     this.keys = keys;
+    this.mayLoseKeys = mayLoseKeys;
     this.pause = pause;
     for (ResourceType type : catalog.types()) {
       typeOf.put(keys.of(type).metaName(), type);
@@ -84,13 +96,23 @@ final class OffsetsMirror implements Tracking.Listener, Positions, AutoCloseable
   private void read(ResourceType type) {
     asked.remove(type.name());
     Lease current = lease;
+    long begun = losses.get();
     byte[] meta = keys.of(type).meta();
     var _ =
-        tracking.read(c -> c.hgetall(meta)).thenAccept(hash -> learn(type, Meta.of(hash), current));
+        tracking
+            .read(c -> c.hgetall(meta))
+            .whenComplete(
+                (hash, failure) -> {
+                  if (failure == null) {
+                    learn(type, Meta.of(hash), current, begun);
+                  } else if (current.isValid()) {
+                    ask(type);
+                  }
+                });
   }
 
-  private void learn(ResourceType type, Meta read, Lease current) {
-    if (current.isValid() && current.equals(lease)) {
+  private void learn(ResourceType type, Meta read, Lease current, long begun) {
+    if (current.isValid() && current.equals(lease) && begun == losses.get()) {
       // Answers may come out of order; offsets only grow while Redis is the same.
       known.merge(type.name(), read, OffsetsMirror::newer);
       version.incrementAndGet();
@@ -105,6 +127,7 @@ final class OffsetsMirror implements Tracking.Listener, Positions, AutoCloseable
 
   @Override
   public void allChanged() {
+    losses.incrementAndGet();
     known.clear();
     version.incrementAndGet();
     typeOf.values().forEach(this::ask);
@@ -125,7 +148,7 @@ final class OffsetsMirror implements Tracking.Listener, Positions, AutoCloseable
 
   @Override
   public @Nullable AsOf of(ResourceType type) {
-    if (!lease.isValid()) {
+    if (!lease.isValid() || mayLoseKeys.getAsBoolean()) {
       return null;
     }
     long current = version.get();

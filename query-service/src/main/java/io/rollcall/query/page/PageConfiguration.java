@@ -9,6 +9,7 @@ import io.rollcall.query.near.NearProperties;
 import io.rollcall.query.progress.ProgressMarks;
 import io.rollcall.query.read.Lists;
 import io.rollcall.query.read.NearRows;
+import io.rollcall.query.redis.EvictionWatch;
 import io.rollcall.query.redis.Redis;
 import io.rollcall.query.redis.RedisProperties;
 import io.rollcall.query.redis.Tracking;
@@ -122,8 +123,9 @@ class PageConfiguration {
   }
 
   @Bean(destroyMethod = "close")
-  OffsetsMirror offsetsMirror(Tracking tracking, Catalog catalog, ProgressMarks marks, Keys keys) {
-    return new OffsetsMirror(tracking, catalog, marks, keys, OFFSETS_PAUSE);
+  OffsetsMirror offsetsMirror(
+      Tracking tracking, Catalog catalog, ProgressMarks marks, Keys keys, EvictionWatch memory) {
+    return new OffsetsMirror(tracking, catalog, marks, keys, memory::mayLoseKeys, OFFSETS_PAUSE);
   }
 
   /** Has memory hear of changes, unless nothing is to be kept there. */

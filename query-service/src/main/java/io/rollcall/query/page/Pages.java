@@ -12,8 +12,6 @@ import io.rollcall.query.view.ReadModel;
 import io.rollcall.query.view.Views;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -28,8 +26,11 @@ public final class Pages {
   private static final Script OUTDATE = Script.of(Pages.class, Evicted.SCRIPT, "outdate.lua");
   private static final Script KEEP = Script.of(Pages.class, "keep.lua");
   private static final Script SWEEP = Script.of(Pages.class, "sweep.lua");
-  private static final int PAGES_A_CALL = 500;
-  private static final int OUTDATED_A_CALL = 1_000;
+  private static final int PAGES_A_CALL = 200;
+
+  /** How many outdated things are looked for at once, at most. */
+  public static final int OUTDATED_A_CALL = 1_000;
+
   private static final byte[] NOTHING = {};
 
   private final Redis redis;
@@ -179,34 +180,19 @@ public final class Pages {
     return key;
   }
 
+  /** What was evicted of some pages, and the entry to go on behind; empty at the end. */
+  public record Outdating(List<Evicted> evicted, String last) {}
+
   /**
-   * Evicts the pages of a type that embed some of what is outdated, some pages at a time: one that
-   * is begun meanwhile reads what is outdated no more.
+   * Evicts those of some pages of a type that embed some of what is outdated. One that is begun
+   * meanwhile, among those that were looked at before, reads what is outdated no more.
    *
-   * @param dependencies what is outdated; with {@link Embeddings#ANYTHING} among them all pages go
+   * @param dependencies what is outdated, at most {@link #OUTDATED_A_CALL}; none for all pages
+   * @param after the entry behind which to begin, or empty
    * @return the pages, with the place of what outdated each among the dependencies
    */
-  public CompletableFuture<List<Evicted>> outdate(ResourceType type, List<Long> dependencies) {
-    if (dependencies.contains(Embeddings.ANYTHING)) {
-      int place = dependencies.indexOf(Embeddings.ANYTHING);
-      return outdate(type, List.of(), place, "", new ArrayList<>());
-    }
-    CompletableFuture<List<Evicted>> evicted = CompletableFuture.completedFuture(new ArrayList<>());
-    for (int from = 0; from < dependencies.size(); from += OUTDATED_A_CALL) {
-      int first = from;
-      List<Long> some =
-          dependencies.subList(from, Math.min(from + OUTDATED_A_CALL, dependencies.size()));
-      evicted = evicted.thenCompose(before -> outdate(type, some, first, "", before));
-    }
-    return evicted;
-  }
-
-  private CompletableFuture<List<Evicted>> outdate(
-      ResourceType type,
-      Collection<Long> dependencies,
-      int first,
-      String after,
-      List<Evicted> evicted) {
+  public CompletableFuture<Outdating> outdate(
+      ResourceType type, List<Long> dependencies, String after) {
     Keys.OfType of = keys.of(type);
     byte[][] arguments = new byte[3 + dependencies.size()][];
     arguments[0] = of.pagePrefix();
@@ -218,16 +204,7 @@ public final class Pages {
     }
     return redis
         .run(OUTDATE, new byte[][] {of.pages()}, arguments)
-        .thenCompose(
-            answer -> {
-              for (Evicted each : Evicted.read(answer, 1)) {
-                evicted.add(new Evicted(each.wasKept(), first + each.cause(), each.entry()));
-              }
-              String last = text(answer.getFirst());
-              return last.isEmpty()
-                  ? CompletableFuture.completedFuture(evicted)
-                  : outdate(type, dependencies, first, last, evicted);
-            });
+        .thenApply(answer -> new Outdating(Evicted.read(answer, 1), text(answer.getFirst())));
   }
 
   /** Forgets the entries of pages that are gone, and measures the others. */

@@ -50,7 +50,7 @@ final class RedisLists implements Lists {
   private static final int MAX_FILLS = 3;
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
   private static final Duration REFERENCE_POLL = Duration.ofMillis(20);
-  private static final int REFERENCE_POLLS = 25;
+  private static final Duration REFERENCE_WAIT = Duration.ofMillis(500);
   private static final Duration BUSY_POLL = Duration.ofMillis(5);
 
   private final Views views;
@@ -122,7 +122,7 @@ final class RedisLists implements Lists {
           case PageNumber.Last last -> 0;
         };
     return Mono.defer(
-        () -> page(new Read(view, number, size, references.begin(REFERENCE_POLLS)), MAX_FILLS));
+        () -> page(new Read(view, number, size, references.begin(REFERENCE_WAIT)), MAX_FILLS));
   }
 
   /** A read of a page, and until when it waits for what others do. Not thread-safe. */
@@ -167,17 +167,36 @@ final class RedisLists implements Lists {
         : Mono.fromFuture(() -> offsets.of(concerned(read.type())))
             .flatMap(
                 applied ->
-                    Mono.fromFuture(
-                            () -> pages.open(read.view, read.number, read.size, read.waits()))
-                        .flatMap(opened -> answer(read, look, opened, applied, tries)));
+                    open(read).flatMap(opened -> answer(read, look, opened, applied, tries)));
+  }
+
+  /** Opens the page; a reader who goes away meanwhile leaves no lease behind. */
+  private Mono<Opened> open(Read read) {
+    return Mono.defer(
+        () -> {
+          CompletableFuture<Opened> opening =
+              pages.open(read.view, read.number, read.size, read.waits());
+          return Mono.fromFuture(opening, true)
+              .doOnCancel(
+                  () -> {
+                    var _ = opening.thenAccept(this::giveBack);
+                  });
+        });
+  }
+
+  private void giveBack(Opened opened) {
+    if (opened instanceof Opened.ToFill rows && rows.lease() != null) {
+      var _ = pages.release(rows.lease());
+    }
   }
 
   /** The answer from memory, if all of it is there. */
   private @Nullable PageAnswer known(Read read, NearPages.Look look) {
+    // In this order: what is right after its position was made out shows at least so much.
+    AsOf asOf = positions.of(read.type());
     long rows = look.rows();
     PageBody body = look.body();
-    AsOf asOf = rows < 0 || body == null ? null : positions.of(read.type());
-    if (body == null || asOf == null) {
+    if (rows < 0 || body == null || asOf == null) {
       return null;
     }
     long pages = NearPages.pages(rows, read.size);
@@ -188,7 +207,7 @@ final class RedisLists implements Lists {
     if (parts != null) {
       parts.used().run();
     }
-    return new PageAnswer.Page(rows, look.number(), pages, body, asOf, Source.MEMORY, parts);
+    return new PageAnswer.Page(rows, look.number(), pages, body, asOf, Source.MEMORY, false, parts);
   }
 
   private @Nullable Parts parts(Read read, NearPages.Look look, long number) {
@@ -217,6 +236,7 @@ final class RedisLists implements Lists {
                 kept.body(),
                 asOf(applied),
                 Source.REDIS,
+                false,
                 parts(read, look, kept.number())));
       }
       case Opened.Unfilled unfilled -> unfilled(read, unfilled, tries);
@@ -328,7 +348,7 @@ final class RedisLists implements Lists {
   /** A page that cannot be stored is served all the same. */
   private Mono<Boolean> stored(Read read, PageBody body, @Nullable Lease lease) {
     meters.made(read.type());
-    return lease == null
+    return lease == null || lease.isEnded()
         ? Mono.just(false)
         : Mono.fromFuture(() -> pages.store(lease, body, kept.apply(read.type().expiry())))
             .doOnNext(stored -> meters.filled(read.type(), lease.age(), stored))
@@ -337,12 +357,12 @@ final class RedisLists implements Lists {
 
   private static PageAnswer page(Opened.ToFill rows, PageBody body, AsOf asOf) {
     return new PageAnswer.Page(
-        rows.count(), rows.number(), rows.pages(), body, asOf, Source.REDIS, null);
+        rows.count(), rows.number(), rows.pages(), body, asOf, Source.REDIS, true, null);
   }
 
   @Override
   public Mono<RowAnswer> row(ListQuery query, String key) {
-    return Mono.defer(() -> row(query, key, references.begin(REFERENCE_POLLS)));
+    return Mono.defer(() -> row(query, key, references.begin(REFERENCE_WAIT)));
   }
 
   private Mono<RowAnswer> row(ListQuery query, String key, AwaitedReferences.Wait wait) {

@@ -20,16 +20,19 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,9 +41,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Rows and views are read, the writes are planned, and a script applies the plan if all is still
  * as it was read; otherwise they are read and planned again. It evicts the pages of their own type
  * that they outdate; then those of other types go that embed what was changed. Applied offsets move
- * on last, so a crash in between repeats changes, which then are not after what is stored and do
- * nothing. Thread-safe: two threads never have the same partition for long, and where they do, the
- * script lets one plan again.
+ * on last, so a crash in between repeats changes, which then are not after what is stored: they
+ * write nothing, and evict whatever they may have outdated. Thread-safe: two threads never have the
+ * same partition for long, and where they do, the script lets one plan again.
  */
 final class Projection {
   private static final int KEYS_A_PLAN = 250;
@@ -109,15 +112,18 @@ final class Projection {
   private void truncate(
       ResourceType type, Change.Truncate truncate, Received received, List<OffsetMove> checks)
       throws LostChangesException {
-    boolean begunBefore = await(model.beginTruncate(type, received.partition(), received.offset()));
-    String begunWith;
+    boolean unsure = await(model.beginTruncate(type, received.partition(), received.offset()));
     String process = await(model.process(type));
-    do {
-      begunWith = process;
+    while (true) {
       truncateOnce(type, truncate, received, checks);
-      process = await(model.process(type));
-    } while (!process.equals(begunWith));
-    if (begunBefore) {
+      String now = await(model.process(type));
+      if (now.equals(process)) {
+        break;
+      }
+      process = now;
+      unsure = true;
+    }
+    if (unsure) {
       evictWhatever(type);
     }
   }
@@ -126,9 +132,19 @@ final class Projection {
   private void evictWhatever(ResourceType type) {
     Eviction.Cause cause = new Eviction.Cause(Eviction.Kind.TRUNCATE, type.name(), "", List.of());
     for (ResourceType embedder : embeddings.embedders(type)) {
-      evictions.note(
-          embedder, await(pages.outdate(embedder, List.of(Embeddings.ANYTHING))), i -> cause);
+      outdate(embedder, List.of(), i -> cause);
     }
+  }
+
+  /** Some pages a call, and each call in its time. */
+  private void outdate(
+      ResourceType embedder, List<Long> dependencies, IntFunction<Eviction.Cause> causes) {
+    String after = "";
+    do {
+      Pages.Outdating some = await(pages.outdate(embedder, dependencies, after));
+      evictions.note(embedder, some.evicted(), causes);
+      after = some.last();
+    } while (!after.isEmpty());
   }
 
   private void truncateOnce(
@@ -169,22 +185,28 @@ final class Projection {
 
   private void write(ResourceType type, Map<String, List<Received>> byKey, List<OffsetMove> moves)
       throws LostChangesException {
+    Map<String, List<Received>> pending = new LinkedHashMap<>(byKey);
+    Dependents dependents = new Dependents();
     List<OffsetMove> checks = checks(moves);
     for (int plans = 0; plans < MAX_PLANS; plans++) {
       LiveViews views = liveViews(type);
-      Map<String, KeyState> states = await(model.states(type, byKey.keySet()));
+      Map<String, KeyState> states = await(model.states(type, pending.keySet()));
       List<RowWrite> writes = new ArrayList<>();
-      Dependents dependents = new Dependents();
-      plan(type, byKey, states, views, writes, dependents);
+      plan(type, pending, states, views, writes, dependents);
       // Offsets move on when all is evicted that they stand for: a crash before has it done again.
       boolean alone = dependents.isEmpty();
-      switch (writeAll(type, views.version(), alone ? moves : checks, writes)) {
+      Set<String> written = new HashSet<>();
+      switch (writeAll(type, views.version(), alone ? moves : checks, writes, written)) {
         case ApplyResult.Applied applied -> {
           if (alone) {
             return;
           }
           evict(dependents);
-          byKey = Map.of();
+          if (moves.equals(checks)) {
+            return;
+          }
+          dependents = new Dependents();
+          pending.clear();
         }
         case ApplyResult.Gap gap -> {
           liveViews.remove(type.name());
@@ -193,6 +215,8 @@ final class Projection {
         case ApplyResult.ViewsChanged changed -> liveViews.remove(type.name());
         case ApplyResult.Conflict conflict -> {}
       }
+      // What was written is not planned again: it would look like changes from before.
+      pending.keySet().removeAll(written);
     }
     throw new IllegalStateException(
         "Changes of " + type + " were planned " + MAX_PLANS + " times and never fitted");
@@ -240,17 +264,31 @@ final class Projection {
         .byType()
         .forEach(
             (embedder, outdated) -> {
-              List<Long> dependencies = List.copyOf(outdated.keySet());
-              evictions.note(
-                  embedder,
-                  await(pages.outdate(embedder, dependencies)),
-                  i -> Objects.requireNonNull(outdated.get(dependencies.get(i))));
+              Eviction.Cause whatever = outdated.get(Embeddings.ANYTHING);
+              if (whatever != null) {
+                outdate(embedder, List.of(), i -> whatever);
+                return;
+              }
+              List<Long> all = List.copyOf(outdated.keySet());
+              for (int from = 0; from < all.size(); from += Pages.OUTDATED_A_CALL) {
+                List<Long> some =
+                    all.subList(from, Math.min(from + Pages.OUTDATED_A_CALL, all.size()));
+                outdate(embedder, some, i -> Objects.requireNonNull(outdated.get(some.get(i))));
+              }
             });
   }
 
-  /** In as few scripts as their bound allows; the last one moves the offsets. */
+  /**
+   * In as few scripts as their bound allows; the last one moves the offsets.
+   *
+   * @param written learns the keys that were, also where not all could be
+   */
   private ApplyResult writeAll(
-      ResourceType type, long viewsVersion, List<OffsetMove> moves, List<RowWrite> writes) {
+      ResourceType type,
+      long viewsVersion,
+      List<OffsetMove> moves,
+      List<RowWrite> writes,
+      Set<String> written) {
     List<RowWrite> some = new ArrayList<>();
     int viewWrites = 0;
     for (RowWrite write : writes) {
@@ -259,6 +297,7 @@ final class Projection {
         if (!(result instanceof ApplyResult.Applied)) {
           return result;
         }
+        some.forEach(done -> written.add(done.key()));
         some.clear();
         viewWrites = 0;
       }

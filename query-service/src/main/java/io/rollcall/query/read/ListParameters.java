@@ -86,6 +86,11 @@ record ListParameters(
     }
   }
 
+  /** Whether all parameters mean something for lists of a type. */
+  static boolean areKnown(ResourceType type, QueryParameters parameters) {
+    return parameters.all().stream().allMatch(parameter -> isKnown(type, parameter.name()));
+  }
+
   private static boolean isKnown(ResourceType type, String name) {
     return switch (name) {
       case "page", "page_size", "ordering", "format" -> true;

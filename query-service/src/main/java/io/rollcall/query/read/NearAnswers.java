@@ -8,9 +8,13 @@ import io.rollcall.query.http.Content;
 import io.rollcall.query.near.AnswerCache;
 import io.rollcall.query.near.NearEntry;
 import io.rollcall.query.near.NearProperties;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
 /** Whole answers in memory, in the very form in which they are sent. Thread-safe. */
@@ -70,7 +74,8 @@ public final class NearAnswers {
   @Nullable Found get(Asked asked) {
     Kept kept = cache.get(asked);
     AsOf asOf = kept == null ? null : positions.of(kept.type());
-    if (kept == null || asOf == null) {
+    // In this order: what is right after its position was made out shows at least so much.
+    if (kept == null || asOf == null || !cache.isRight(asked, kept)) {
       return null;
     }
     kept.used().run();
@@ -85,12 +90,16 @@ public final class NearAnswers {
   }
 
   /**
-   * Keeps an answer, in the form that was asked for.
+   * Keeps an answer, in the form that was asked for, if it is still right.
    *
    * @param referred what {@link #begin} gave before rows that are referred to were looked up
+   * @return the answer, in that form if it is kept
    */
-  void put(
+  Answer keep(
       Asked asked, Answer answer, ResourceType type, Parts parts, List<NearEntry<?>> referred) {
+    if (!parts.page().isValid() || !parts.count().isValid()) {
+      return answer;
+    }
     NearEntry<?>[] others = new NearEntry<?>[1 + referred.size()];
     others[0] = parts.count();
     for (int i = 0; i < referred.size(); i++) {
@@ -99,23 +108,31 @@ public final class NearAnswers {
     boolean gzip = asked.gzip() && AnswersApi.isWorthGzip(answer.content());
     Answer ready = answer.with(Ready.of(answer.content(), gzip));
     cache.put(asked, new Kept(ready, type, parts.used()), parts.page(), others);
+    return ready;
   }
 
-  /** One form of a body, made. */
+  /** A body in one form, made; in the other only if somebody asks for it after all. */
   @SuppressWarnings("ArrayRecordComponent") // compared by nobody
-  private record Ready(int length, Content of, byte[] bytes, boolean isGzip) implements Content {
+  private record Ready(int length, byte[] bytes, boolean isGzip) implements Content {
     static Ready of(Content content, boolean gzip) {
-      return new Ready(content.length(), content, gzip ? content.gzip() : content.plain(), gzip);
+      return new Ready(content.length(), gzip ? content.gzip() : content.plain(), gzip);
     }
 
     @Override
     public byte[] plain() {
-      return isGzip ? of.plain() : bytes;
+      if (!isGzip) {
+        return bytes;
+      }
+      try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(bytes))) {
+        return in.readAllBytes();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e); // memory does not fail
+      }
     }
 
     @Override
     public byte[] gzip() {
-      return isGzip ? bytes : of.gzip();
+      return isGzip ? bytes : Content.of(bytes).gzip();
     }
 
     @Override

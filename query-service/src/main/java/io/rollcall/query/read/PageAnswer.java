@@ -12,6 +12,7 @@ public sealed interface PageAnswer {
    * @param number the page's number, from 1
    * @param pages how many pages there are, at least 1
    * @param results the rows
+   * @param made whether it was made of its rows for this answer, rather than kept
    * @param parts what is known in memory of it; null where nothing is
    */
   record Page(
@@ -21,8 +22,15 @@ public sealed interface PageAnswer {
       PageBody results,
       AsOf asOf,
       Source source,
+      boolean made,
       @Nullable Parts parts)
-      implements PageAnswer {}
+      implements PageAnswer {
+
+    /** The same for those who must not keep it. */
+    public Page withoutParts() {
+      return new Page(count, number, pages, results, asOf, source, made, null);
+    }
+  }
 
   /** The list has no page with that number. */
   record NoSuchPage(AsOf asOf, Source source) implements PageAnswer {}

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
@@ -40,6 +41,8 @@ final class ReadApi {
   private static final int REFERENCES_AT_ONCE = 4;
   private static final String PREFER = "Prefer";
 
+  private static final int LARGE = 64 * 1_024;
+
   /** For how long hot answers that are outdated are collected before they are made anew. */
   private static final Duration REBUILD_PAUSE = Duration.ofMillis(3);
 
@@ -56,6 +59,7 @@ final class ReadApi {
   private final AnswersApi answers;
   private final ReadGate gate;
   private final NearAnswers nearAnswers;
+  private final Scheduler scheduler;
   private final InstantSource clock;
 
   /**
@@ -78,6 +82,7 @@ final class ReadApi {
     this.answers = answers;
     this.gate = gate;
     this.clock = clock;
+    this.scheduler = scheduler;
     Rebuilds rebuilds = new Rebuilds(REBUILD_PAUSE, this::rebuild, scheduler);
     this.nearAnswers = nearAnswers.apply(rebuilds::add);
   }
@@ -90,7 +95,8 @@ final class ReadApi {
     NearAnswers.Found near = asked == null ? null : nearAnswers.get(asked);
     if (near != null) {
       return answers.write(
-          exchange, told(near.answer(), near.asOf(), Source.MEMORY, start, System.nanoTime()));
+          exchange,
+          told(near.answer(), near.asOf(), Source.MEMORY, false, start, System.nanoTime()));
     }
     ReadTarget target = ReadTarget.read(catalog, request.getURI().getRawPath());
     if (target instanceof ReadTarget.Unknown) {
@@ -128,14 +134,19 @@ final class ReadApi {
   /** Makes an answer of a list anew, for the next one who asks. */
   private Mono<Void> rebuild(NearAnswers.Asked asked) {
     QueryParameters parameters = QueryParameters.parse(asked.query());
-    return parameters != null
-            && ReadTarget.read(catalog, asked.path()) instanceof ReadTarget.ListOf list
-        ? list(
-                ListParameters.read(list.type(), parameters, false),
-                new PageLinks(asked.origin() + list.path(), parameters),
-                asked)
-            .then()
-        : Mono.empty();
+    if (parameters == null
+        || !(ReadTarget.read(catalog, asked.path()) instanceof ReadTarget.ListOf list)) {
+      return Mono.empty();
+    }
+    Mono<Answer> read =
+        Mono.defer(
+            () ->
+                list(
+                    ListParameters.read(list.type(), parameters, false),
+                    new PageLinks(asked.origin() + list.path(), parameters),
+                    asked));
+    // The first read has the page filled, the second one takes it into memory.
+    return read.then(read).then();
   }
 
   private Mono<Void> failed(ServerWebExchange exchange, Throwable error) {
@@ -236,7 +247,19 @@ final class ReadApi {
         page == null
             ? Mono.just(INVALID_PAGE)
             : Mono.defer(() -> lists.page(asked.query(), page, asked.size()))
-                .map(answer -> pageAnswer(answer, asked, links, near, referred, start)));
+                .flatMap(
+                    answer ->
+                        offLoop(
+                            answer,
+                            () -> pageAnswer(answer, asked, links, near, referred, start))));
+  }
+
+  /** What takes long for a large page is not done on an event loop, which it may be on. */
+  private <T> Mono<T> offLoop(PageAnswer answer, Supplier<T> work) {
+    Mono<T> done = Mono.fromSupplier(work);
+    return answer instanceof PageAnswer.Page page && page.results().length() >= LARGE
+        ? done.subscribeOn(scheduler)
+        : done;
   }
 
   private List<ResourceType> referred(ListParameters asked) {
@@ -258,13 +281,15 @@ final class ReadApi {
             Answer.json(200, content)
                 .tagged(content.tag())
                 .with(HttpHeaders.ALLOW, AllowedMethods.ofLists().all());
-        if (near != null && page.parts() != null) {
-          nearAnswers.put(near, whole, asked.query().type(), page.parts(), referred);
+        if (near != null
+            && page.parts() != null
+            && ListParameters.areKnown(asked.query().type(), links.parameters())) {
+          whole = nearAnswers.keep(near, whole, asked.query().type(), page.parts(), referred);
         }
-        yield told(whole, page.asOf(), page.source(), start, answered);
+        yield told(whole, page.asOf(), page.source(), page.made(), start, answered);
       }
       case PageAnswer.NoSuchPage(AsOf asOf, Source source) ->
-          told(INVALID_PAGE, asOf, source, start, answered);
+          told(INVALID_PAGE, asOf, source, false, start, answered);
       case PageAnswer.NotReady(String detail, Duration retryAfter) ->
           ReadGate.unavailable(detail, retryAfter);
     };
@@ -286,10 +311,10 @@ final class ReadApi {
     return switch (answer) {
       case RowAnswer.Found(byte[] json, long version, AsOf asOf, Source source) -> {
         Answer told = Answer.json(200, json).tagged(EntityTags.row(version, json));
-        yield told(told, asOf, source, start, answered);
+        yield told(told, asOf, source, false, start, answered);
       }
       case RowAnswer.Missing(AsOf asOf, Source source) ->
-          told(NOT_FOUND, asOf, source, start, answered);
+          told(NOT_FOUND, asOf, source, false, start, answered);
       case RowAnswer.NotReady(String detail, Duration retryAfter) ->
           ReadGate.unavailable(detail, retryAfter);
     };
@@ -326,7 +351,8 @@ final class ReadApi {
     return Answer.json(400, ReadBodies.errors(errors));
   }
 
-  private Answer told(Answer answer, AsOf asOf, Source source, long start, long answered) {
+  private Answer told(
+      Answer answer, AsOf asOf, Source source, boolean made, long start, long answered) {
     Map<String, String> headers = new LinkedHashMap<>(answer.headers());
     String caughtUp = ReadHeaders.asOf(asOf, clock.instant());
     if (caughtUp != null) {
@@ -335,7 +361,7 @@ final class ReadApi {
     headers.put(ReadHeaders.SOURCE, source.label());
     headers.put(
         ReadHeaders.SERVER_TIMING,
-        ReadHeaders.serverTiming(source, answered - start, System.nanoTime() - start));
+        ReadHeaders.serverTiming(source, made, answered - start, System.nanoTime() - start));
     return answer.with(headers);
   }
 

@@ -29,9 +29,18 @@ final class ReadHeaders {
     return at == null ? position : position + "; age=" + Math.max(0, now.toEpochMilli() - at);
   }
 
-  /** {@code redis;dur=0.8, total;dur=1.1}, in milliseconds. */
-  static String serverTiming(Source source, long listsNanos, long totalNanos) {
-    return source.label() + ";dur=" + millis(listsNanos) + ", total;dur=" + millis(totalNanos);
+  /**
+   * {@code redis;dur=0.8, total;dur=1.1}, in milliseconds; with {@code fill;dur=0.8} between where
+   * the page was made of its rows.
+   */
+  static String serverTiming(Source source, boolean made, long listsNanos, long totalNanos) {
+    String lists = millis(listsNanos);
+    return source.label()
+        + ";dur="
+        + lists
+        + (made ? ", fill;dur=" + lists : "")
+        + ", total;dur="
+        + millis(totalNanos);
   }
 
   private static String millis(long nanos) {

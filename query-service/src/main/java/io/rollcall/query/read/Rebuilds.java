@@ -60,7 +60,7 @@ final class Rebuilds {
     }
     var _ =
         Flux.fromIterable(all)
-            .flatMap(asked -> rebuild.apply(asked).onErrorComplete(), AT_ONCE)
+            .flatMap(asked -> Mono.defer(() -> rebuild.apply(asked)).onErrorComplete(), AT_ONCE)
             .doFinally(end -> goOn())
             .subscribe();
   }

@@ -1,5 +1,6 @@
 package io.rollcall.query.view;
 
+import io.rollcall.catalog.Catalog;
 import io.rollcall.catalog.ResourceType;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -9,11 +10,16 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class Keys {
   private static final int GENERATION_DIGITS = 8;
 
+  /** Raised whenever rows are rendered in another way, so that no page in the old way is served. */
+  private static final int PAGE_FORMAT = 1;
+
   private final String prefix;
+  private final Catalog catalog;
   private final Map<String, OfType> ofType = new ConcurrentHashMap<>();
 
-  public Keys(String prefix) {
+  public Keys(String prefix, Catalog catalog) {
     this.prefix = prefix;
+    this.catalog = catalog;
   }
 
   /**
@@ -25,12 +31,23 @@ public final class Keys {
         type.name(),
         name ->
             new OfType(
-                prefix + ":{" + name + "}:" + type.digest().substring(0, GENERATION_DIGITS) + ":"));
+                prefix + ":{" + name + "}:" + type.digest().substring(0, GENERATION_DIGITS) + ":",
+                looks(type)));
+  }
+
+  /** Some digits that differ when rows of a type, or what they show of others, look otherwise. */
+  private String looks(ResourceType type) {
+    StringBuilder looks = new StringBuilder().append(PAGE_FORMAT).append(type.shown());
+    catalog.embedded(type.name()).stream()
+        .sorted()
+        .forEach(name -> looks.append(name).append(catalog.type(name).shown()));
+    return LiveView.id(looks.toString()).substring(0, GENERATION_DIGITS);
   }
 
   /** The keys of one type. */
   public static final class OfType {
     private final String base;
+    private final String pageBase;
     private final byte[] rows;
     private final byte[] gone;
     private final byte[] meta;
@@ -39,14 +56,15 @@ public final class Keys {
     private final byte[] pagePrefix;
     private final byte[] evicted;
 
-    OfType(String base) {
+    OfType(String base, String looks) {
       this.base = base;
+      this.pageBase = base + "p:" + looks + ":";
       rows = bytes(base + "rows");
       gone = bytes(base + "gone");
       meta = bytes(base + "meta");
       views = bytes(base + "views");
-      pages = bytes(base + "pages");
-      pagePrefix = bytes(base + "p:");
+      pages = bytes(base + "pages:" + looks);
+      pagePrefix = bytes(pageBase);
       evicted = bytes(base + "evicted");
     }
 
@@ -88,7 +106,7 @@ public final class Keys {
 
     /** The name of a page's key. */
     public String pageName(String entry) {
-      return base + "p:" + entry;
+      return pageBase + entry;
     }
 
     /** The name of the key of all rows. */

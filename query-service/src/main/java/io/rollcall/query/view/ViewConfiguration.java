@@ -27,8 +27,8 @@ class ViewConfiguration {
   private static final int TOUCHES_PER_EXPIRY = 4;
 
   @Bean
-  Keys keys(RedisProperties properties) {
-    return new Keys(properties.prefix());
+  Keys keys(RedisProperties properties, Catalog catalog) {
+    return new Keys(properties.prefix(), catalog);
   }
 
   @Bean

@@ -14,10 +14,11 @@
  *   <li>{@code v:<id>}, a sorted set with score 0: a list view. Its first member is empty and says
  *       that the view is complete; until then the first is, with score -1, the number of its
  *       registration. The others are made by {@link io.rollcall.query.view.Members}.
- *   <li>{@code pages}, a sorted set with score 0: the entries of the pages that are kept or being
- *       filled, {@code <view>:<size>:<number>} in hexadecimal digits;
- *   <li>{@code p:<entry>}, a string that expires: a page, or the lease of its fill. See {@code
- *       io.rollcall.query.page}.
+ *   <li>{@code pages:<looks>}, a sorted set with score 0: the entries of the pages that are kept or
+ *       being filled, {@code <view>:<size>:<number>} in hexadecimal digits;
+ *   <li>{@code p:<looks>:<entry>}, a string that expires: a page, or the lease of its fill. See
+ *       {@code io.rollcall.query.page}. The looks are digits that differ where rows are shown
+ *       otherwise.
  *   <li>{@code evicted}, a list: the last evictions of pages with their causes.
  * </ul>
  */

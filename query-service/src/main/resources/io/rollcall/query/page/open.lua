@@ -12,6 +12,24 @@ local view, rows, meta, kept = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local first = redis.call('ZRANGE', view, 0, 0)[1]
 if first ~= '' then return {'view', redis.call('HGETALL', meta)} end
 
+-- Whether the list has pages of the entry's size, or of few others: a change looks at each size.
+local MOST_SIZES = 16
+local function may_be_of_size(entry)
+  local id, size = string.match(entry, '^(%x+):(%x+):')
+  local of_size = id .. ':' .. size
+  if redis.call('ZRANGEBYLEX', kept, '[' .. of_size .. ':', '(' .. of_size .. ';', 'LIMIT', 0, 1)[1] then
+    return true
+  end
+  local sizes, from = 0, '[' .. id .. ':'
+  while sizes < MOST_SIZES do
+    local some = redis.call('ZRANGEBYLEX', kept, from, '(' .. id .. ';', 'LIMIT', 0, 1)[1]
+    if not some then return true end
+    sizes = sizes + 1
+    from = '[' .. string.sub(some, 1, #id + 5) .. ';'
+  end
+  return false
+end
+
 local number, size, token = tonumber(ARGV[1]), tonumber(ARGV[2]), ARGV[5]
 local count = redis.call('ZCARD', view) - 1
 local pages = math.max(1, math.ceil(count / size))
@@ -27,7 +45,8 @@ if token ~= '' then
     if string.byte(page) == 80 then return {'page', count, pages, number, page} end
     return {'busy', count, pages, number}
   end
-  if redis.call('ZCARD', kept) < tonumber(ARGV[7]) or redis.call('ZSCORE', kept, entry) then
+  local room = redis.call('ZCARD', kept) < tonumber(ARGV[7]) and may_be_of_size(entry)
+  if room or redis.call('ZSCORE', kept, entry) then
     redis.call('SET', key, 'L' .. token, 'PX', ARGV[6])
     redis.call('ZADD', kept, 0, entry)
     leased = '1'

@@ -51,7 +51,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 class PostgresListsIT {
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
-  private static final int ROUNDS = 8;
+  private static final int ROUNDS = 5;
   private static final int LISTS_A_ROUND = 250;
   private static final int ROWS_A_ROUND = 40;
   private static final int TRANSACTIONS_A_ROUND = 60;

@@ -21,7 +21,7 @@ class PagePropertiesTest {
   @ParameterizedTest
   @CsvSource({
     "max-per-type, -1",
-    "max-per-type, 1000001",
+    "max-per-type, 100001",
     "lease, 99ms",
     "lease, 61s",
     "max-wait, -1ms",

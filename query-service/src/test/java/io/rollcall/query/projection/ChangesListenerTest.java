@@ -36,7 +36,7 @@ class ChangesListenerTest {
   private static final TopicPartition OTHERS = new TopicPartition(TOPIC, 1);
 
   private final Catalog catalog = Catalog.bundled();
-  private final Keys keys = new Keys("test");
+  private final Keys keys = new Keys("test", catalog);
   private final Redis noRedis =
       new Redis(
           () -> {

@@ -47,7 +47,7 @@ class ExactnessIT {
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final int FEWEST_PAGES = 50;
-  private static final int MOST_PAGES = 150;
+  private static final int MOST_PAGES = 90;
   private static final int CHANGES_A_ROUND = 100;
 
   private final long seed = Long.getLong("rollcall.exactness.seed", System.nanoTime());

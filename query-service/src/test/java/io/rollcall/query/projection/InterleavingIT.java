@@ -8,7 +8,6 @@ import io.rollcall.change.Change;
 import io.rollcall.change.Progress;
 import io.rollcall.change.Topics;
 import io.rollcall.query.list.ListQuery;
-import io.rollcall.query.page.Embeddings;
 import io.rollcall.query.page.PageKey;
 import io.rollcall.query.page.Pages;
 import io.rollcall.query.progress.ProgressMarks;
@@ -337,6 +336,9 @@ class InterleavingIT {
   }
 
   private void evictAll(ListQuery query) {
-    redis.pages.outdate(query.type(), List.of(Embeddings.ANYTHING)).join();
+    String after = "";
+    do {
+      after = redis.pages.outdate(query.type(), List.of(), after).join().last();
+    } while (!after.isEmpty());
   }
 }

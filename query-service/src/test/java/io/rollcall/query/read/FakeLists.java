@@ -69,7 +69,14 @@ final class FakeLists implements Lists {
     List<Row> shown = list.subList(from, Math.min(list.size(), from + size));
     return Mono.just(
         new PageAnswer.Page(
-            list.size(), number, pages, PageBody.of(json(shown)), AS_OF, Source.REDIS, null));
+            list.size(),
+            number,
+            pages,
+            PageBody.of(json(shown)),
+            AS_OF,
+            Source.REDIS,
+            false,
+            null));
   }
 
   @Override

@@ -25,7 +25,7 @@ class ReadHeadersTest {
 
   @Test
   void serverTiming_isInMilliseconds() {
-    assertThat(ReadHeaders.serverTiming(Source.MEMORY, 1_049_999, 12_340_000))
+    assertThat(ReadHeaders.serverTiming(Source.MEMORY, false, 1_049_999, 12_340_000))
         .isEqualTo("memory;dur=1.04, total;dur=12.34");
   }
 

@@ -65,7 +65,7 @@ public final class ListsOnRedis implements AutoCloseable {
       String url, Catalog catalog, ProgressMarks marks, Clock clock, int maxPerType) {
     this(
         RedisClient.create(url),
-        new Keys("test-" + UUID.randomUUID()),
+        new Keys("test-" + UUID.randomUUID(), catalog),
         UnaryOperator.identity(),
         catalog,
         marks,
