@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Benchmarks run, in small, and report figures. How good they are is no test's business. Those that
- * take long are among them with {@code -Drollcall.benchmarks=all}.
+ * take long are among them with {@code -Drollcall.tests=all}.
  */
 class BenchmarksIT {
   @TempDir private Path reports;
@@ -33,6 +33,7 @@ class BenchmarksIT {
   }
 
   @Test
+  @EnabledIfSystemProperty(named = "rollcall.tests", matches = "all")
   void freshness_reportsQuantiles() throws IOException {
     List<String> lines = run("freshness", "--rate", "20", "--seconds", "3");
 
@@ -42,7 +43,7 @@ class BenchmarksIT {
   }
 
   @Test
-  @EnabledIfSystemProperty(named = "rollcall.benchmarks", matches = "all")
+  @EnabledIfSystemProperty(named = "rollcall.tests", matches = "all")
   void growth_reportsWhatAChangeCosts() throws IOException {
     List<String> lines = run("growth", "--views", "10,20", "--changes", "200", "--rounds", "1");
 
@@ -52,7 +53,7 @@ class BenchmarksIT {
   }
 
   @Test
-  @EnabledIfSystemProperty(named = "rollcall.benchmarks", matches = "all")
+  @EnabledIfSystemProperty(named = "rollcall.tests", matches = "all")
   void mixed_reportsHitsAndTimesAtEachRate() throws IOException {
     List<String> lines = run("mixed", "--rates", "0,50", "--seconds", "3", "--reads", "200");
 
@@ -63,7 +64,7 @@ class BenchmarksIT {
   }
 
   @Test
-  @EnabledIfSystemProperty(named = "rollcall.benchmarks", matches = "all")
+  @EnabledIfSystemProperty(named = "rollcall.tests", matches = "all")
   void reads_reportsRatesBesideTheirYardsticks() throws IOException {
     assumeInstalled();
 
@@ -79,7 +80,7 @@ class BenchmarksIT {
   }
 
   @Test
-  @EnabledIfSystemProperty(named = "rollcall.benchmarks", matches = "all")
+  @EnabledIfSystemProperty(named = "rollcall.tests", matches = "all")
   void scale_reportsBothSizes() throws IOException {
     List<String> lines = run("scale", "--scale", "2", "--seconds", "1");
 

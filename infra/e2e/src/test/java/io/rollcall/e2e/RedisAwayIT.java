@@ -31,8 +31,13 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
-/** What query services do that start, come and go while there is no Redis. */
+/**
+ * What query services do that start, come and go while there is no Redis. Starts many of them, and
+ * so runs with {@code -Drollcall.tests=all} only.
+ */
+@EnabledIfSystemProperty(named = "rollcall.tests", matches = "all")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RedisAwayIT {
   private static final Duration PATIENCE = Duration.ofMinutes(1);
