@@ -9,6 +9,7 @@ import io.rollcall.query.log.Warnings;
 import io.rollcall.query.progress.ProgressMarks;
 import io.rollcall.query.read.Lists;
 import io.rollcall.query.redis.EvictionWatch;
+import io.rollcall.query.redis.Redis;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Locale;
@@ -84,6 +85,7 @@ class FallbackConfiguration {
       Snapshots snapshots,
       @Qualifier("readScheduler") Scheduler scheduler,
       EvictionWatch evictions,
+      Redis redis,
       ProgressMarks marks,
       FallbackProperties properties) {
     return new FallingBackLists(
@@ -91,6 +93,7 @@ class FallbackConfiguration {
         new PostgresLists(catalog, snapshots, scheduler),
         evictions::mayLoseKeys,
         new Recovery(marks::newest),
+        redis::lastReplyNanos,
         properties.redisTimeout(),
         properties.retry(),
         properties.maxConcurrent(),

@@ -14,8 +14,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param database The database.
  * @param user Who logs in; needs no right but SELECT on the tables of the types.
  * @param password The user's password.
- * @param redisTimeout How long Redis may take for an answer before Postgres is asked, from 10 ms
- *     and below rollcall.read.timeout.
+ * @param redisTimeout For how long Redis may answer nothing at all, while it is asked, before
+ *     Postgres is asked, from 10 ms and below rollcall.read.timeout.
  * @param retry How often Redis is tried while it is away, from 10 ms to 1 min.
  * @param maxConcurrent How many reads of Postgres may be under way at once, from 1 to 10000; more
  *     are answered with 503.

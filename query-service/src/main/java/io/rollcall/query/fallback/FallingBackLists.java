@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -50,6 +51,7 @@ final class FallingBackLists implements Lists {
   private final Lists postgres;
   private final BooleanSupplier mayLoseKeys;
   private final Recovery recovery;
+  private final LongSupplier lastReplyNanos;
   private final Duration redisTimeout;
   private final Warnings warnings;
   private final CircuitBreaker breaker;
@@ -57,7 +59,8 @@ final class FallingBackLists implements Lists {
 
   /**
    * @param mayLoseKeys whether Redis may remove keys of the lists, which may be wrong then
-   * @param redisTimeout how long Redis may take for an answer
+   * @param lastReplyNanos when Redis last answered anything, by {@link System#nanoTime}
+   * @param redisTimeout for how long Redis may answer nothing while it is asked
    * @param retry how often it is tried while it is away
    * @param maxConcurrent how many reads of Postgres may be under way at once
    */
@@ -66,6 +69,7 @@ final class FallingBackLists implements Lists {
       Lists postgres,
       BooleanSupplier mayLoseKeys,
       Recovery recovery,
+      LongSupplier lastReplyNanos,
       Duration redisTimeout,
       Duration retry,
       int maxConcurrent,
@@ -74,6 +78,7 @@ final class FallingBackLists implements Lists {
     this.postgres = postgres;
     this.mayLoseKeys = mayLoseKeys;
     this.recovery = recovery;
+    this.lastReplyNanos = lastReplyNanos;
     this.redisTimeout = redisTimeout;
     this.warnings = warnings;
     this.breaker = CircuitBreaker.of("redis", whenAway(retry));
@@ -192,12 +197,31 @@ final class FallingBackLists implements Lists {
                   "Redis may remove keys of the lists, and Postgres cannot answer.", RETRY_AFTER)));
     }
     return fromRedis
-        .timeout(redisTimeout)
+        .transform(this::whileItAnswers)
         .transformDeferred(CircuitBreakerOperator.of(breaker))
         .<Asked<T>>map(
             answer ->
                 holds.test(answer) ? new Asked.Answered<>(answer) : new Asked.Behind<>(answer))
         .onErrorResume(FallingBackLists::isOfRedis, this::failed);
+  }
+
+  /**
+   * Waits for as long as Redis answers anything at all: a read that takes long, since much is to be
+   * made or this machine is busy, would take longer from Postgres.
+   */
+  private <T> Mono<T> whileItAnswers(Mono<T> fromRedis) {
+    return Mono.defer(() -> Mono.firstWithSignal(fromRedis, silence(System.nanoTime())));
+  }
+
+  /** Fails once Redis has answered nothing for too long, since a moment at the earliest. */
+  private <T> Mono<T> silence(long askedNanos) {
+    long sinceReply = System.nanoTime() - lastReplyNanos.getAsLong();
+    long silent = Math.min(sinceReply, System.nanoTime() - askedNanos);
+    long rest = redisTimeout.toNanos() - silent;
+    return rest <= 0
+        ? Mono.error(
+            new TimeoutException("it has answered nothing for " + redisTimeout.toMillis() + " ms"))
+        : Mono.delay(Duration.ofNanos(rest)).then(Mono.defer(() -> silence(askedNanos)));
   }
 
   private <T> Mono<Asked<T>> failed(Throwable error) {

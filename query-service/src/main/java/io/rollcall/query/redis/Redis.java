@@ -1,5 +1,6 @@
 package io.rollcall.query.redis;
 
+import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
@@ -10,6 +11,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Commands to Redis in bytes, over one multiplexed connection that heals itself.
@@ -20,6 +22,7 @@ import java.util.function.Supplier;
 public final class Redis {
   private final Supplier<RedisClusterAsyncCommands<byte[], byte[]>> commands;
   private final Executor replies;
+  private volatile long lastReplyNanos = System.nanoTime();
 
   /**
    * @param commands gives the connection's commands, or throws where there is no connection
@@ -38,10 +41,23 @@ public final class Redis {
       return command
           .apply(commands.get())
           .toCompletableFuture()
+          .whenComplete((reply, failure) -> noteReply(failure))
           .whenCompleteAsync((reply, failure) -> {}, replies);
     } catch (RuntimeException e) {
       return CompletableFuture.failedFuture(e);
     }
+  }
+
+  /** An error is an answer, too. */
+  private void noteReply(@Nullable Throwable failure) {
+    if (failure == null || cause(failure) instanceof RedisCommandExecutionException) {
+      lastReplyNanos = System.nanoTime();
+    }
+  }
+
+  /** When Redis last answered anything, by {@link System#nanoTime}; at first when this was made. */
+  public long lastReplyNanos() {
+    return lastReplyNanos;
   }
 
   /**

@@ -21,6 +21,7 @@ import io.rollcall.query.read.RowAnswer;
 import io.rollcall.query.read.Source;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
@@ -41,6 +43,7 @@ class FallingBackListsTest {
   private final ResourceType labs = Catalog.bundled().type("labs");
   private final Told redis = new Told(Source.REDIS);
   private final Told postgres = new Told(Source.POSTGRES);
+  private final AtomicLong lastReplyNanos = new AtomicLong(System.nanoTime());
   private final AtomicBoolean mayLoseKeys = new AtomicBoolean();
   private final List<String> warned = new CopyOnWriteArrayList<>();
   private final FallingBackLists lists =
@@ -49,6 +52,7 @@ class FallingBackListsTest {
           postgres,
           mayLoseKeys::get,
           new Recovery(() -> new Progress(100, 1_000, Map.of())),
+          lastReplyNanos::get,
           Duration.ofMillis(50),
           Duration.ofMillis(100),
           MOST_READS,
@@ -98,6 +102,20 @@ class FallingBackListsTest {
   void reads_areOfPostgres_whereRedisIsSlow() {
     redis.silent = true;
     assertThat(source()).isEqualTo(Source.POSTGRES);
+  }
+
+  @Test
+  void reads_areOfRedis_howeverLongOneTakes_whileItAnswersOthers() {
+    redis.silent = true;
+    CompletableFuture<PageAnswer> slow =
+        lists.page(ListQuery.all(labs), new PageNumber.At(1), 10).toFuture();
+    // Three times as long as it may be silent, it answers something.
+    for (Instant end = Instant.now().plusMillis(150); Instant.now().isBefore(end); ) {
+      lastReplyNanos.set(System.nanoTime());
+      assertThat(slow).isNotDone();
+    }
+    await().atMost(TIMEOUT).until(slow::isDone);
+    assertThat(((PageAnswer.NoSuchPage) slow.join()).source()).isEqualTo(Source.POSTGRES);
   }
 
   @Test

@@ -9,6 +9,7 @@ import io.rollcall.testkit.Database;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import reactor.core.scheduler.Schedulers;
@@ -49,12 +50,13 @@ public final class ListsOnPostgres implements AutoCloseable {
   }
 
   /** Lists of a Redis, which fall back on these. */
-  public Lists behind(Lists redis, ProgressMarks marks) {
+  public Lists behind(Lists redis, LongSupplier lastReplyNanos, ProgressMarks marks) {
     return new FallingBackLists(
         redis,
         lists,
         () -> false,
         new Recovery(marks::newest),
+        lastReplyNanos,
         REDIS_TIMEOUT,
         RETRY,
         MOST_READS,

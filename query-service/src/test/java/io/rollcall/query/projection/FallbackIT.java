@@ -60,7 +60,7 @@ class FallbackIT {
       new ListsOnRedis(server.server().url(), catalog, marks, Clock.systemUTC());
   private final Database database = Servers.shared().postgres().newDatabase();
   private final ListsOnPostgres postgres = new ListsOnPostgres(catalog, database);
-  private final Lists lists = postgres.behind(redis.lists, marks);
+  private final Lists lists = postgres.behind(redis.lists, redis::lastReplyNanos, marks);
   private final Random random = new Random(1);
   private final ModelCampus campus = new ModelCampus(catalog, topics, random);
   private final RedisClient client = RedisClient.create(server.server().url());

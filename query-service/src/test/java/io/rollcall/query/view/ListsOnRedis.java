@@ -36,6 +36,7 @@ import java.util.function.UnaryOperator;
 public final class ListsOnRedis implements AutoCloseable {
   private final RedisClient client;
   private final RedisClusterAsyncCommands<byte[], byte[]> commands;
+  private final Redis asked;
   private final Keys keys;
   private final Catalog catalog;
   private final ProgressMarks marks;
@@ -90,6 +91,7 @@ public final class ListsOnRedis implements AutoCloseable {
     commands = through.apply(client.connect(ByteArrayCodec.INSTANCE).async());
     RedisClusterAsyncCommands<byte[], byte[]> interrupted = interrupted();
     Redis redis = new Redis(() -> interrupted, Runnable::run);
+    asked = redis;
     model = new ReadModel(redis, keys);
     registrations = new Registrations(redis, keys, catalog, maxPerType, clock);
     Fills fills = new Fills(redis, keys, model, registrations);
@@ -204,6 +206,11 @@ public final class ListsOnRedis implements AutoCloseable {
   /** Has nothing happen in fills any more. */
   public void leaveFillsAlone() {
     beforeAdding.clear();
+  }
+
+  /** When Redis last answered anything, by {@link System#nanoTime}. */
+  public long lastReplyNanos() {
+    return asked.lastReplyNanos();
   }
 
   /** Retires all views of a type. */
