@@ -83,7 +83,7 @@ final class ReadApi {
     this.gate = gate;
     this.clock = clock;
     this.scheduler = scheduler;
-    Rebuilds rebuilds = new Rebuilds(REBUILD_PAUSE, this::rebuild, scheduler);
+    Rebuilds rebuilds = new Rebuilds(gate::underWay, REBUILD_PAUSE, this::rebuild, scheduler);
     this.nearAnswers = nearAnswers.apply(rebuilds::add);
   }
 

@@ -29,6 +29,11 @@ final class ReadGate {
     this.free = new Semaphore(maxConcurrent);
   }
 
+  /** How many reads are under way. */
+  int underWay() {
+    return maxConcurrent - free.availablePermits();
+  }
+
   /** The answer of a read, or why there is none for now. */
   Mono<Answer> pass(Mono<Answer> read) {
     return Mono.defer(() -> free.tryAcquire() ? read.doFinally(end -> free.release()) : full())

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.IntSupplier;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -18,6 +19,12 @@ final class Rebuilds {
   private static final int MOST_WAITING = 10_000;
   private static final int AT_ONCE = 4;
 
+  /**
+   * Besides those of its own: with so many readers whoever needs the page next is there already.
+   */
+  private static final int MOST_READERS = AT_ONCE + 4;
+
+  private final IntSupplier readers;
   private final Duration pause;
   private final Function<NearAnswers.Asked, Mono<Void>> rebuild;
   private final Scheduler scheduler;
@@ -25,10 +32,16 @@ final class Rebuilds {
   private boolean running;
 
   /**
+   * @param readers how many reads are under way: beside many, what is outdated is left to them
    * @param pause how long outdated answers are collected for
    * @param rebuild makes an answer anew; what fails is left to the next reader
    */
-  Rebuilds(Duration pause, Function<NearAnswers.Asked, Mono<Void>> rebuild, Scheduler scheduler) {
+  Rebuilds(
+      IntSupplier readers,
+      Duration pause,
+      Function<NearAnswers.Asked, Mono<Void>> rebuild,
+      Scheduler scheduler) {
+    this.readers = readers;
     this.pause = pause;
     this.rebuild = rebuild;
     this.scheduler = scheduler;
@@ -60,9 +73,14 @@ final class Rebuilds {
     }
     var _ =
         Flux.fromIterable(all)
-            .flatMap(asked -> Mono.defer(() -> rebuild.apply(asked)).onErrorComplete(), AT_ONCE)
+            .flatMap(asked -> unlessBusy(asked).onErrorComplete(), AT_ONCE)
             .doFinally(end -> goOn())
             .subscribe();
+  }
+
+  private Mono<Void> unlessBusy(NearAnswers.Asked asked) {
+    return Mono.defer(
+        () -> readers.getAsInt() > MOST_READERS ? Mono.empty() : rebuild.apply(asked));
   }
 
   private void goOn() {
