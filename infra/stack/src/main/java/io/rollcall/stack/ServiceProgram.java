@@ -52,6 +52,8 @@ final class ServiceProgram {
     return List.of(
         Jvm.executable(),
         "-Xmx512m",
+        // A heap that grows only when it must is collected several times as often.
+        "-Xms512m",
         "-XX:+ExitOnOutOfMemoryError",
         "-XX:+AutoCreateSharedArchive",
         "-XX:SharedArchiveFile=" + folder.resolve("classes.jsa"),
