@@ -8,6 +8,10 @@ import java.util.HexFormat;
 public final class EntityTags {
   private static final int HASH_BYTES = 12;
 
+  /** To look for it takes longer than the digest of a small body. */
+  private static final ThreadLocal<MessageDigest> SHA_256 =
+      ThreadLocal.withInitial(EntityTags::sha256);
+
   private EntityTags() {}
 
   /**
@@ -23,9 +27,12 @@ public final class EntityTags {
   }
 
   private static String hash(byte[] body) {
+    return HexFormat.of().formatHex(SHA_256.get().digest(body), 0, HASH_BYTES);
+  }
+
+  private static MessageDigest sha256() {
     try {
-      byte[] hash = MessageDigest.getInstance("SHA-256").digest(body);
-      return HexFormat.of().formatHex(hash, 0, HASH_BYTES);
+      return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }

@@ -20,6 +20,10 @@ public final class PageBody {
   private static final int HEAD_BYTES = 2 * Integer.BYTES + HASH_BYTES;
   private static final int BUFFER = 8_192;
 
+  /** To look for it takes longer than the digest of a small page. */
+  private static final ThreadLocal<MessageDigest> SHA_256 =
+      ThreadLocal.withInitial(PageBody::sha256);
+
   /** Length, checksum and hash of the JSON, then the deflate stream. */
   private final byte[] encoded;
 
@@ -131,8 +135,12 @@ public final class PageBody {
   }
 
   private static byte[] hash(byte[] json) {
+    return Arrays.copyOf(SHA_256.get().digest(json), HASH_BYTES);
+  }
+
+  private static MessageDigest sha256() {
     try {
-      return Arrays.copyOf(MessageDigest.getInstance("SHA-256").digest(json), HASH_BYTES);
+      return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }
