@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Whole answers, each good for as long as all that it was made of is.
  *
  * <p>An answer asks its parts each time, so a change needs no list of the answers that it outdates.
- * One that is outdated keeps its place until another takes it, with the times at which it was read:
- * that way it stays known as hot through its changes. Thread-safe; a hit takes no lock.
+ * Thread-safe; a hit takes no lock.
  *
  * @param <K> what was asked, to the letter
  * @param <V> what is answered
@@ -44,7 +43,8 @@ public final class AnswerCache<K, V> {
   /**
    * @param maxBytes of all answers together
    * @param bytes what an answer and what was asked take of memory
-   * @param hotReads how many times an answer must have been read of late to be hot
+   * @param hotReads how many times an answer must have been read of late, since it was made, to be
+   *     hot: making it anew is worth while if it is read more often than it changes
    * @param hotWithin how long ago at most
    * @param hotChanged is told what was asked where the page of a hot answer has just changed, so
    *     that it can be made anew before somebody asks again; on the thread that tells of changes,
@@ -77,16 +77,15 @@ public final class AnswerCache<K, V> {
   /** The answer, if there is one that is still right; counts as a read. */
   public @Nullable V get(K key) {
     Place<V> place = places.getIfPresent(key);
-    if (place == null) {
+    if (place == null || !place.isValid()) {
       return null;
     }
     place.reads().add(ticker.read());
-    return place.isValid() ? place.answer() : null;
+    return place.answer();
   }
 
   /**
-   * Keeps an answer, unless it is outdated already. The first for a key counts as the read that it
-   * was made for.
+   * Keeps an answer, unless it is outdated already.
    *
    * @param page the part that the answer is made anew for when it changes
    * @param others what else it was made of
@@ -94,18 +93,11 @@ public final class AnswerCache<K, V> {
   public void put(K key, V answer, NearEntry<?> page, NearEntry<?>... others) {
     List<NearEntry<?>> parts =
         Stream.concat(Stream.<NearEntry<?>>of(page), Stream.of(others)).toList();
-    ReadTimes first = new ReadTimes(hotReads);
-    first.add(ticker.read());
-    if (!new Place<>(answer, parts, first).isValid()) {
-      return;
+    Place<V> place = new Place<>(answer, parts, new ReadTimes(hotReads));
+    if (place.isValid()) {
+      places.put(key, place);
+      page.whenChanged(() -> tellIfHot(key, place.reads()));
     }
-    Place<V> kept =
-        places
-            .asMap()
-            .compute(
-                key, (k, old) -> new Place<>(answer, parts, old == null ? first : old.reads()));
-    ReadTimes reads = kept == null ? first : kept.reads();
-    page.whenChanged(() -> tellIfHot(key, reads));
   }
 
   /** Whether an answer that {@link #get} gave is still the one, and right. */
@@ -119,12 +111,6 @@ public final class AnswerCache<K, V> {
     if (reads.areHot(ticker.read(), hotWithin)) {
       hotChanged.accept(key);
     }
-  }
-
-  /** Whether an answer was read often of late, be it outdated by now or not. */
-  public boolean isHot(K key) {
-    Place<V> place = places.policy().getIfPresentQuietly(key);
-    return place != null && place.reads().areHot(ticker.read(), hotWithin);
   }
 
   /** What all answers take of memory. */

@@ -15,8 +15,8 @@ import org.springframework.util.unit.DataSize;
  * @param heartbeat How often Redis is to show that it still tells of changes, from 10 ms to 10 s.
  * @param doubtAfter How old its newest sign may be before nothing from memory is served, from two
  *     heartbeats to 1 min. Nothing that is served is ever more outdated than that.
- * @param hotReads How many times a page must have been read of late to be built anew as soon as it
- *     changes, from 1 to 100.
+ * @param hotReads How many times an answer must have been read of late, since it was made, to be
+ *     made anew as soon as its page changes, from 1 to 100.
  * @param hotWithin How long ago that may be, from 100 ms to 1 h.
  */
 @ConfigurationProperties("rollcall.near")

@@ -31,6 +31,10 @@ class ProgressListener implements SmartLifecycle {
   private static final Logger log = LoggerFactory.getLogger(ProgressListener.class);
   private static final long RECORDS_BEFORE_END = 200;
   private static final Duration POLL = Duration.ofMillis(500);
+
+  /** The marks of so long are taken together: looking for each costs more than it tells. */
+  private static final Duration GATHERING = Duration.ofMillis(10);
+
   private static final Duration RETRY = Duration.ofSeconds(1);
 
   private final ProgressProperties.Source source;
@@ -86,7 +90,7 @@ class ProgressListener implements SmartLifecycle {
         return;
       } catch (KafkaException e) {
         log.warn("Progress of capture cannot be read, trying again: {}", e.getMessage());
-        pause();
+        pause(RETRY);
       } finally {
         consumer = null;
       }
@@ -105,6 +109,7 @@ class ProgressListener implements SmartLifecycle {
       List<Progress> read = read(opened.poll(POLL));
       if (!read.isEmpty()) {
         marks.add(read);
+        pause(GATHERING);
       }
     }
   }
@@ -115,7 +120,7 @@ class ProgressListener implements SmartLifecycle {
       for (String table : tables) {
         List<PartitionInfo> partitions = opened.partitionsFor(table);
         while (partitions.isEmpty() && isRunning()) {
-          pause();
+          pause(RETRY);
           partitions = opened.partitionsFor(table);
         }
         long[] offsets = new long[partitions.size()];
@@ -126,7 +131,7 @@ class ProgressListener implements SmartLifecycle {
         ends.put(table, offsets);
       }
       marks.add(List.of(new Progress(0, 0, ends)));
-      pause();
+      pause(RETRY);
     }
   }
 
@@ -135,7 +140,7 @@ class ProgressListener implements SmartLifecycle {
     List<TopicPartition> partitions = List.of(partition);
     opened.assign(partitions);
     while (isRunning() && opened.partitionsFor(partition.topic()).isEmpty()) {
-      pause();
+      pause(RETRY);
     }
     Map<TopicPartition, Long> starts = opened.beginningOffsets(partitions);
     Map<TopicPartition, Long> ends = opened.endOffsets(partitions);
@@ -156,9 +161,9 @@ class ProgressListener implements SmartLifecycle {
     return read;
   }
 
-  private void pause() {
+  private void pause(Duration time) {
     try {
-      stopped.await(RETRY.toMillis(), TimeUnit.MILLISECONDS);
+      stopped.await(time.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       stop();
