@@ -135,6 +135,16 @@ final class FallingBackLists implements Lists {
             });
   }
 
+  /** Not at all while Redis is away: then nothing is outdated either. */
+  @Override
+  public Mono<Void> rebuild(ListQuery query, PageNumber page, int size) {
+    return Mono.defer(
+        () ->
+            mayLoseKeys.getAsBoolean() || breaker.getState() != CircuitBreaker.State.CLOSED
+                ? Mono.empty()
+                : redis.rebuild(query, page, size));
+  }
+
   /** What has not caught up is not kept in memory: if it is given, then for want of Postgres. */
   private PageAnswer forNowOnly(ResourceType type, PageAnswer answer) {
     return answer instanceof PageAnswer.Page page && !recovery.isBack(type, page.asOf())

@@ -1,6 +1,8 @@
 package io.rollcall.query.http;
 
 import io.rollcall.query.http.Answers.Fitted;
+import java.net.InetSocketAddress;
+import java.net.URI;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,9 +32,22 @@ public final class AnswersApi {
     this.answers = answers;
   }
 
-  /** Whether a request's answer is to be compressed, if it is worth that. */
-  public boolean asksForGzip(ServerHttpRequest request) {
-    return Gzip.isAsked(request.getHeaders().getOrEmpty("Accept-Encoding"));
+  /** What a request asks. */
+  public static RequestHead head(ServerHttpRequest request) {
+    URI uri = request.getURI();
+    InetSocketAddress peer = request.getRemoteAddress();
+    return new RequestHead(
+        request.getMethod().name(),
+        uri.getRawPath(),
+        uri.getRawQuery(),
+        String.valueOf(uri.getScheme()),
+        request.getLocalAddress(),
+        peer == null ? null : peer.getAddress(),
+        request.getHeaders()::getOrEmpty);
+  }
+
+  Answers answers() {
+    return answers;
   }
 
   /** Whether a body is worth compressing. */

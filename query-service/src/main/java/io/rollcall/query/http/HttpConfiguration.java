@@ -2,6 +2,8 @@ package io.rollcall.query.http;
 
 import io.rollcall.http.CorsRules;
 import io.rollcall.http.TrustedProxies;
+import java.util.function.Supplier;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
@@ -14,6 +16,8 @@ import reactor.netty.http.server.HttpServer;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({HttpProperties.class, CorsProperties.class})
 class HttpConfiguration {
+  private static final String REQUEST_TARGET = "rollcall.requestTarget";
+
   @Bean
   TrustedProxies trustedProxies(HttpProperties properties) {
     return properties.proxies();
@@ -34,17 +38,32 @@ class HttpConfiguration {
     return new PreflightApi(answers);
   }
 
+  /** Whatever answers from memory comes into being later than the server. */
   @Bean
-  WebServerFactoryCustomizer<NettyReactiveWebServerFactory> legalRequestTargets() {
-    return factory -> factory.addServerCustomizers(HttpConfiguration::legalRequestTargets);
+  WebServerFactoryCustomizer<NettyReactiveWebServerFactory> beforeTheServer(
+      AnswersApi answers, ObjectProvider<ReadyAnswers> ready) {
+    return factory ->
+        factory.addServerCustomizers(
+            HttpConfiguration::legalRequestTargets,
+            server -> readyAnswers(server, answers.answers(), ready::getObject));
   }
 
   static HttpServer legalRequestTargets(HttpServer server) {
     RequestTargetHandler handler = new RequestTargetHandler();
     return server.doOnChannelInit(
         (observer, channel, remote) ->
+            channel.pipeline().addAfter(NettyPipeline.HttpCodec, REQUEST_TARGET, handler));
+  }
+
+  /** To be added after {@link #legalRequestTargets}. */
+  static HttpServer readyAnswers(HttpServer server, Answers answers, Supplier<ReadyAnswers> ready) {
+    return server.doOnChannelInit(
+        (observer, channel, remote) ->
             channel
                 .pipeline()
-                .addAfter(NettyPipeline.HttpCodec, "rollcall.requestTarget", handler));
+                .addAfter(
+                    REQUEST_TARGET,
+                    "rollcall.readyAnswers",
+                    new ReadyAnswersHandler(ready, answers)));
   }
 }

@@ -47,6 +47,8 @@ public final class Embeddings {
   /** By type, what others show of its rows, and who shows it through any number of hops. */
   private final Map<String, List<Shape>> shapes = new HashMap<>();
 
+  private final Set<ResourceType> inSeveralWays = new HashSet<>();
+
   private final Map<String, List<Family>> families = new HashMap<>();
 
   public Embeddings(Catalog catalog) {
@@ -62,6 +64,12 @@ public final class Embeddings {
           case Aspect.OfRow(String of, BitSet columns) -> shape(of, columns).shownBy().add(type);
           case Aspect.OfChildren(ChildRelation relation) -> family(relation).shownBy().add(type);
         }
+      }
+    }
+    for (List<Shape> ways : shapes.values()) {
+      Set<ResourceType> once = new HashSet<>();
+      for (Shape way : ways) {
+        way.shownBy().stream().filter(type -> !once.add(type)).forEach(inSeveralWays::add);
       }
     }
   }
@@ -201,8 +209,7 @@ public final class Embeddings {
    * all known before it is read for the first time.
    */
   boolean showsInSeveralWays(ResourceType type) {
-    return shapes.values().stream()
-        .anyMatch(of -> of.stream().filter(shape -> shape.shownBy().contains(type)).count() > 1);
+    return inSeveralWays.contains(type);
   }
 
   /** All that rows embed, as far as it is known from what was fetched by now. */

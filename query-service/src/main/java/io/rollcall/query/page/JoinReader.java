@@ -30,85 +30,117 @@ final class JoinReader {
   }
 
   /**
-   * Everything that rows show of others; {@code applied} learns how far the types read were.
+   * Everything that rows show of others.
    *
+   * @param applied learns how far the types read were
    * @param lease of the page that is filled with them, with which is noted what they embed before
    *     that is read; null where no page is to be stored
    */
-  CompletableFuture<Joins> read(List<Row> rows, Applied applied, @Nullable Lease lease) {
-    CompletableFuture<Joins> read = complete(rows, new Joins(catalog), applied, lease);
-    return lease == null || !embeddings.showsInSeveralWays(lease.type())
-        ? read
-        : read.thenCompose(joins -> settled(rows, joins, applied, lease, MAX_PASSES));
+  CompletableFuture<Joins> read(List<Row> rows, Applied applied, @Nullable PageLease lease) {
+    return new Reading(rows, applied, true, lease).all();
   }
 
   /**
-   * Reads again what was read before it was noted as embedded in some way that showed only then.
+   * The same where it was told before how far the types are: {@code applied} learns only what comes
+   * along.
    */
-  private CompletableFuture<Joins> settled(
-      List<Row> rows, Joins joins, Applied applied, Lease lease, int passes) {
-    Set<Long> embedded = embeddings.of(rows, joins);
-    if (passes < MAX_PASSES && lease.embedded().containsAll(embedded)) {
-      return CompletableFuture.completedFuture(joins);
-    }
-    if (passes == 0) {
-      return pages.release(lease).thenApply(released -> joins);
-    }
-    return pages
-        .embed(lease, embedded)
-        .thenCompose(noted -> complete(rows, new Joins(catalog), applied, lease))
-        .thenCompose(again -> settled(rows, again, applied, lease, passes - 1));
+  CompletableFuture<Joins> readAsTold(List<Row> rows, Applied applied, @Nullable PageLease lease) {
+    return new Reading(rows, applied, false, lease).all();
   }
 
-  private CompletableFuture<Joins> complete(
-      List<Row> rows, Joins joins, Applied applied, @Nullable Lease lease) {
-    Needs needs = joins.missing(rows);
-    if (needs.isEmpty()) {
-      return CompletableFuture.completedFuture(joins);
-    }
-    CompletableFuture<Boolean> noted =
-        lease == null
-            ? CompletableFuture.completedFuture(false)
-            : pages.embed(lease, embeddings.of(rows, joins));
-    return noted
-        .thenCompose(v -> hop(needs, joins, applied))
-        .thenCompose(v -> complete(rows, joins, applied, lease));
-  }
+  /** What is read for some rows. */
+  private final class Reading {
+    private final List<Row> rows;
+    private final Applied applied;
+    private final boolean asksHowFar;
+    private final @Nullable PageLease lease;
 
-  private CompletableFuture<Void> hop(Needs needs, Joins joins, Applied applied) {
-    CompletableFuture<Void> hop = CompletableFuture.completedFuture(null);
-    for (var need : needs.rows().entrySet()) {
-      ResourceType type = catalog.type(need.getKey());
-      CompletableFuture<Views.Found> found = views.rows(type, need.getValue());
-      hop = hop.thenCombine(found, (v, f) -> add(joins, applied, type, need.getValue(), f));
+    Reading(List<Row> rows, Applied applied, boolean asksHowFar, @Nullable PageLease lease) {
+      this.rows = rows;
+      this.applied = applied;
+      this.asksHowFar = asksHowFar;
+      this.lease = lease;
     }
-    for (var need : needs.children().entrySet()) {
-      ResourceType type = catalog.type(need.getKey().childType());
-      CompletableFuture<Views.Children> found =
-          views.children(type, need.getKey(), need.getValue());
-      hop =
-          hop.thenCombine(
-              found,
-              (v, children) -> {
-                children.metas().forEach(meta -> applied.with(type, meta));
-                children
-                    .byParent()
-                    .forEach((parent, list) -> joins.addChildren(need.getKey(), parent, list));
-                return null;
-              });
+
+    CompletableFuture<Joins> all() {
+      CompletableFuture<Joins> read = complete(new Joins(catalog));
+      PageLease held = lease;
+      return held == null || !embeddings.showsInSeveralWays(held.type())
+          ? read
+          : read.thenCompose(joins -> settled(joins, held, MAX_PASSES));
     }
-    return hop;
+
+    /**
+     * Reads again what was read before it was noted as embedded in some way that showed only then.
+     */
+    private CompletableFuture<Joins> settled(Joins joins, PageLease held, int passes) {
+      Set<Long> embedded = embeddings.of(rows, joins);
+      if (passes < MAX_PASSES && held.embedded().containsAll(embedded)) {
+        return CompletableFuture.completedFuture(joins);
+      }
+      if (passes == 0) {
+        return pages.release(held).thenApply(released -> joins);
+      }
+      return pages
+          .embed(held, embedded)
+          .thenCompose(noted -> complete(new Joins(catalog)))
+          .thenCompose(again -> settled(again, held, passes - 1));
+    }
+
+    private CompletableFuture<Joins> complete(Joins joins) {
+      Needs needs = joins.missing(rows);
+      if (needs.isEmpty()) {
+        return CompletableFuture.completedFuture(joins);
+      }
+      CompletableFuture<Boolean> noted =
+          lease == null
+              ? CompletableFuture.completedFuture(false)
+              : pages.embed(lease, embeddings.of(rows, joins));
+      return noted.thenCompose(v -> hop(needs, joins)).thenCompose(v -> complete(joins));
+    }
+
+    private CompletableFuture<Void> hop(Needs needs, Joins joins) {
+      CompletableFuture<Void> hop = CompletableFuture.completedFuture(null);
+      for (var need : needs.rows().entrySet()) {
+        ResourceType type = catalog.type(need.getKey());
+        hop =
+            hop.thenCombine(
+                found(type, need.getValue()),
+                (v, found) -> add(joins, type, need.getValue(), found));
+      }
+      for (var need : needs.children().entrySet()) {
+        ResourceType type = catalog.type(need.getKey().childType());
+        hop =
+            hop.thenCombine(
+                views.children(type, need.getKey(), need.getValue()),
+                (v, children) -> {
+                  children.metas().forEach(meta -> applied.with(type, meta));
+                  children
+                      .byParent()
+                      .forEach((parent, list) -> joins.addChildren(need.getKey(), parent, list));
+                  return null;
+                });
+      }
+      return hop;
+    }
+
+    private CompletableFuture<List<Row>> found(ResourceType type, Collection<String> wanted) {
+      return asksHowFar
+          ? views
+              .found(type, wanted)
+              .thenApply(
+                  found -> {
+                    applied.with(type, found.meta());
+                    return found.rows();
+                  })
+          : views.rows(type, wanted);
+    }
   }
 
   private static Void add(
-      Joins joins,
-      Applied applied,
-      ResourceType type,
-      Collection<String> wanted,
-      Views.Found found) {
-    applied.with(type, found.meta());
+      Joins joins, ResourceType type, Collection<String> wanted, List<Row> found) {
     Set<String> absent = new HashSet<>(wanted);
-    for (Row row : found.rows()) {
+    for (Row row : found) {
       joins.add(row);
       absent.remove(row.key());
     }

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -142,6 +143,8 @@ final class OffsetsMirror implements Tracking.Listener, Positions, AutoCloseable
 
   @Override
   public void sure(Lease next) {
+    losses.incrementAndGet();
+    known.clear();
     lease = next;
     allChanged();
   }
@@ -160,7 +163,7 @@ final class OffsetsMirror implements Tracking.Listener, Positions, AutoCloseable
     Applied applied = new Applied();
     for (ResourceType each : concerned.getOrDefault(type.name(), List.of())) {
       Meta meta = known.get(each.name());
-      if (meta == null) {
+      if (meta == null || !meta.ready()) {
         return null;
       }
       applied.with(each, meta);
@@ -172,6 +175,16 @@ final class OffsetsMirror implements Tracking.Listener, Positions, AutoCloseable
             : new AsOf(reached.lsn(), reached.atMs());
     told.put(type.name(), new Told(current, currentMarks, asOf));
     return asOf;
+  }
+
+  @Override
+  public Lease lease() {
+    return lease;
+  }
+
+  @Override
+  public CompletableFuture<Void> caughtUp() {
+    return tracking.read(c -> c.ping()).thenAccept(pong -> {});
   }
 
   @Override

@@ -26,6 +26,6 @@ sealed interface Opened {
    * @param lease the right to store it; null where there is none
    */
   record ToFill(
-      Meta meta, long count, long pages, long number, List<Row> rows, @Nullable Lease lease)
+      Meta meta, long count, long pages, long number, List<Row> rows, @Nullable PageLease lease)
       implements Opened {}
 }

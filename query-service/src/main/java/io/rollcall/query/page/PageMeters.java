@@ -36,6 +36,7 @@ final class PageMeters {
   record Sizes(long pages, long bytes, long bookkeeping) {}
 
   private static final class OfType {
+    final Counter remembered;
     final Counter kept;
     final Counter made;
     final Timer stored;
@@ -44,6 +45,7 @@ final class PageMeters {
     final AtomicReference<Sizes> sizes = new AtomicReference<>(new Sizes(0, 0, 0));
 
     OfType(MeterRegistry meters, String type) {
+      remembered = reads(meters, type, "remembered");
       kept = reads(meters, type, "kept");
       made = reads(meters, type, "made");
       stored = fills(meters, type, "stored");
@@ -69,7 +71,7 @@ final class PageMeters {
 
     private static Counter reads(MeterRegistry meters, String type, String page) {
       return Counter.builder("rollcall.pages.read")
-          .description("Pages read from Redis, kept there or made of their rows")
+          .description("Pages read: from memory, kept in Redis, or made of their rows")
           .tag("type", type)
           .tag("page", page)
           .register(meters);
@@ -94,6 +96,11 @@ final class PageMeters {
           .tag("type", type)
           .register(meters);
     }
+  }
+
+  /** A page was read that was in memory. */
+  void remembered(ResourceType type) {
+    of(type.name()).remembered.increment();
   }
 
   /** A page was read that was kept. */

@@ -97,7 +97,7 @@ public final class Pages {
               (Long) answer.get(3),
               Views.decode(type, answer.subList(6, answer.size())),
               text(answer.get(5)).equals("1")
-                  ? new Lease(type, entry(view, size, answer.get(3)), token)
+                  ? new PageLease(type, entry(view, size, answer.get(3)), token)
                   : null);
       default -> throw new IllegalStateException("open.lua answered " + word);
     };
@@ -122,7 +122,7 @@ public final class Pages {
    *
    * @return false if the page is outdated already and will not be stored
    */
-  CompletableFuture<Boolean> embed(@Nullable Lease held, Set<Long> dependencies) {
+  CompletableFuture<Boolean> embed(@Nullable PageLease held, Set<Long> dependencies) {
     Set<Long> added = held == null ? Set.of() : held.add(dependencies);
     if (held == null || added.isEmpty()) {
       return CompletableFuture.completedFuture(held != null);
@@ -137,7 +137,7 @@ public final class Pages {
    *
    * @param kept how long it is kept if nothing outdates it
    */
-  CompletableFuture<Boolean> store(Lease held, PageBody body, Duration kept) {
+  CompletableFuture<Boolean> store(PageLease held, PageBody body, Duration kept) {
     return finish(held, StoredPage.encode(body, held.embedded()), kept);
   }
 
@@ -149,11 +149,11 @@ public final class Pages {
   }
 
   /** Lets another fill the page. */
-  CompletableFuture<Boolean> release(Lease held) {
+  CompletableFuture<Boolean> release(PageLease held) {
     return finish(held, NOTHING, Duration.ZERO);
   }
 
-  private CompletableFuture<Boolean> finish(Lease held, byte[] page, Duration kept) {
+  private CompletableFuture<Boolean> finish(PageLease held, byte[] page, Duration kept) {
     held.end();
     byte[][] names = {key(held), keys.of(held.type()).pages()};
     return redis
@@ -167,7 +167,7 @@ public final class Pages {
         .thenApply(answer -> (Long) answer.getFirst() == 1);
   }
 
-  private byte[] key(Lease held) {
+  private byte[] key(PageLease held) {
     return key(held.type(), held.entry());
   }
 

@@ -16,6 +16,7 @@ import io.rollcall.query.read.Parts;
 import io.rollcall.query.read.Positions;
 import io.rollcall.query.read.RowAnswer;
 import io.rollcall.query.read.Source;
+import io.rollcall.query.redis.Lease;
 import io.rollcall.query.view.Completeness;
 import io.rollcall.query.view.Fills;
 import io.rollcall.query.view.LiveView;
@@ -115,6 +116,15 @@ final class RedisLists implements Lists {
 
   @Override
   public Mono<PageAnswer> page(ListQuery query, PageNumber page, int size) {
+    return page(query, page, size, false);
+  }
+
+  @Override
+  public Mono<Void> rebuild(ListQuery query, PageNumber page, int size) {
+    return page(query, page, size, true).then(Mono.fromFuture(positions::caughtUp));
+  }
+
+  private Mono<PageAnswer> page(ListQuery query, PageNumber page, int size, boolean settles) {
     LiveView view = new LiveView(query);
     long number =
         switch (page) {
@@ -122,7 +132,10 @@ final class RedisLists implements Lists {
           case PageNumber.Last last -> 0;
         };
     return Mono.defer(
-        () -> page(new Read(view, number, size, references.begin(REFERENCE_WAIT)), MAX_FILLS));
+        () ->
+            page(
+                new Read(view, number, size, references.begin(REFERENCE_WAIT), settles),
+                MAX_FILLS));
   }
 
   /** A read of a page, and until when it waits for what others do. Not thread-safe. */
@@ -131,14 +144,19 @@ final class RedisLists implements Lists {
     final long number;
     final int size;
     final AwaitedReferences.Wait references;
+
+    /** Whether it ends only when the page that it made is stored. */
+    final boolean settles;
+
     private long busySinceNanos;
     private boolean wasBusy;
 
-    Read(LiveView view, long number, int size, AwaitedReferences.Wait references) {
+    Read(LiveView view, long number, int size, AwaitedReferences.Wait references, boolean settles) {
       this.view = view;
       this.number = number;
       this.size = size;
       this.references = references;
+      this.settles = settles;
     }
 
     ResourceType type() {
@@ -162,12 +180,38 @@ final class RedisLists implements Lists {
   private Mono<PageAnswer> page(Read read, int tries) {
     NearPages.Look look = near.look(read.view, read.number, read.size);
     PageAnswer known = known(read, look);
-    return known != null
-        ? Mono.just(known)
+    return known != null ? Mono.just(known) : fromRedis(read, look, tries);
+  }
+
+  private Mono<PageAnswer> fromRedis(Read read, NearPages.Look look, int tries) {
+    Floor floor = floor(read.type());
+    return floor != null
+        ? open(read)
+            .flatMap(
+                opened -> {
+                  if (floor.lease().isValid()) {
+                    return answer(read, look, opened, floor.asOf(), floor, tries);
+                  }
+                  giveBack(opened);
+                  return page(read, tries);
+                })
         : Mono.fromFuture(() -> offsets.of(concerned(read.type())))
             .flatMap(
                 applied ->
-                    open(read).flatMap(opened -> answer(read, look, opened, applied, tries)));
+                    open(read)
+                        .flatMap(opened -> answer(read, look, opened, asOf(applied), null, tries)));
+  }
+
+  /**
+   * What was told of the types that a page shows before it is read: they are complete, and the page
+   * shows at least so much, while the lease is valid.
+   */
+  private record Floor(AsOf asOf, Lease lease) {}
+
+  private @Nullable Floor floor(ResourceType type) {
+    Lease lease = positions.lease();
+    AsOf asOf = positions.of(type);
+    return asOf != null && lease.isValid() ? new Floor(asOf, lease) : null;
   }
 
   /** Opens the page; a reader who goes away meanwhile leaves no lease behind. */
@@ -213,7 +257,13 @@ final class RedisLists implements Lists {
   private @Nullable Parts parts(Read read, NearPages.Look look, long number) {
     return look.page() == null || look.number() != number
         ? null
-        : new Parts(look.page(), look.count(), () -> use.used(read.view, read.size, number));
+        : new Parts(
+            look.page(),
+            look.count(),
+            () -> {
+              use.used(read.view, read.size, number);
+              meters.remembered(read.type());
+            });
   }
 
   /** The types whose changes a page of a type shows. */
@@ -222,7 +272,7 @@ final class RedisLists implements Lists {
   }
 
   private Mono<PageAnswer> answer(
-      Read read, NearPages.Look look, Opened opened, Applied applied, int tries) {
+      Read read, NearPages.Look look, Opened opened, AsOf asOf, @Nullable Floor floor, int tries) {
     return switch (opened) {
       case Opened.Kept kept -> {
         use.used(read.view, read.size, kept.number());
@@ -234,7 +284,7 @@ final class RedisLists implements Lists {
                 kept.number(),
                 kept.pages(),
                 kept.body(),
-                asOf(applied),
+                asOf,
                 Source.REDIS,
                 false,
                 parts(read, look, kept.number())));
@@ -250,7 +300,7 @@ final class RedisLists implements Lists {
       }
       case Opened.ToFill rows -> {
         use.used(read.view);
-        yield fill(read, rows);
+        yield fill(read, rows, floor);
       }
     };
   }
@@ -289,25 +339,24 @@ final class RedisLists implements Lists {
   }
 
   /** Makes the page of its rows and stores it, or begins anew where something was not there yet. */
-  private Mono<PageAnswer> fill(Read read, Opened.ToFill rows) {
-    Lease lease = rows.lease();
+  private Mono<PageAnswer> fill(Read read, Opened.ToFill rows, @Nullable Floor floor) {
+    PageLease lease = rows.lease();
+    Mono<PageAnswer> made = floor == null ? attempt(read, rows) : attempt(read, rows, floor);
     Mono<PageAnswer> attempt =
         lease == null
-            ? attempt(read, rows, null)
+            ? made
             : Mono.usingWhen(
-                Mono.fromSupplier(() -> begin(lease)),
-                fill -> attempt(read, rows, lease),
-                fill -> end(lease, fill));
+                Mono.fromSupplier(() -> begin(lease)), fill -> made, fill -> end(lease, fill));
     return attempt.switchIfEmpty(Mono.defer(() -> page(read, MAX_FILLS)));
   }
 
-  private CompletableFuture<Void> begin(Lease lease) {
+  private CompletableFuture<Void> begin(PageLease lease) {
     CompletableFuture<Void> fill = new CompletableFuture<>();
     filling.put(lease.entry(), fill);
     return fill;
   }
 
-  private Mono<Void> end(Lease lease, CompletableFuture<Void> fill) {
+  private Mono<Void> end(PageLease lease, CompletableFuture<Void> fill) {
     Mono<Void> released =
         lease.isEnded()
             ? Mono.empty()
@@ -320,23 +369,33 @@ final class RedisLists implements Lists {
   }
 
   /** The answer, or nothing if all must be read again. */
-  private Mono<PageAnswer> attempt(Read read, Opened.ToFill rows, @Nullable Lease lease) {
+  private Mono<PageAnswer> attempt(Read read, Opened.ToFill rows, Floor floor) {
     Applied applied = new Applied().with(read.type(), rows.meta());
-    return Mono.fromFuture(() -> joins.read(rows.rows(), applied, lease))
+    return Mono.fromFuture(() -> joins.readAsTold(rows.rows(), applied, rows.lease()))
+        .flatMap(
+            joined ->
+                floor.lease().isValid() && applied.incomplete().isEmpty()
+                    ? made(read, rows, joined, floor::asOf)
+                    : Mono.empty());
+  }
+
+  /** The same where nothing is told: whether all types are complete is read with their rows. */
+  private Mono<PageAnswer> attempt(Read read, Opened.ToFill rows) {
+    Applied applied = new Applied().with(read.type(), rows.meta());
+    return Mono.fromFuture(() -> joins.read(rows.rows(), applied, rows.lease()))
         .flatMap(
             joined ->
                 whereComplete(
                     applied,
-                    () ->
-                        whole(
-                                joined,
-                                read.references,
-                                Mono::<PageBody>empty,
-                                () -> body(rows, joined))
-                            .flatMap(body -> stored(read, body, lease).thenReturn(body))
-                            .map(body -> page(rows, body, asOf(applied))),
+                    () -> made(read, rows, joined, () -> asOf(applied)),
                     Mono::empty,
                     notReady(read.type())));
+  }
+
+  private Mono<PageAnswer> made(Read read, Opened.ToFill rows, Joins joined, Supplier<AsOf> asOf) {
+    return whole(joined, read.references, Mono::<PageBody>empty, () -> body(rows, joined))
+        .delayUntil(body -> stored(read, body, rows.lease()))
+        .map(body -> page(rows, body, asOf.get()));
   }
 
   private PageBody body(Opened.ToFill rows, Joins joined) {
@@ -345,14 +404,20 @@ final class RedisLists implements Lists {
     return PageBody.of(out.toBytes());
   }
 
-  /** A page that cannot be stored is served all the same. */
-  private Mono<Boolean> stored(Read read, PageBody body, @Nullable Lease lease) {
+  /**
+   * Stores the page. Readers do not wait for that: whoever opens it over this connection afterwards
+   * finds it stored, and one that cannot be stored is served all the same.
+   */
+  private Mono<Void> stored(Read read, PageBody body, @Nullable PageLease lease) {
     meters.made(read.type());
-    return lease == null || lease.isEnded()
-        ? Mono.just(false)
-        : Mono.fromFuture(() -> pages.store(lease, body, kept.apply(read.type().expiry())))
-            .doOnNext(stored -> meters.filled(read.type(), lease.age(), stored))
-            .onErrorReturn(false);
+    if (lease == null || lease.isEnded()) {
+      return Mono.empty();
+    }
+    CompletableFuture<Void> stored =
+        pages
+            .store(lease, body, kept.apply(read.type().expiry()))
+            .thenAccept(done -> meters.filled(read.type(), lease.age(), done));
+    return read.settles ? Mono.fromFuture(stored, true).onErrorComplete() : Mono.empty();
   }
 
   private static PageAnswer page(Opened.ToFill rows, PageBody body, AsOf asOf) {
@@ -367,7 +432,7 @@ final class RedisLists implements Lists {
 
   private Mono<RowAnswer> row(ListQuery query, String key, AwaitedReferences.Wait wait) {
     ResourceType type = query.type();
-    return Mono.fromFuture(() -> views.rows(type, List.of(key)))
+    return Mono.fromFuture(() -> views.found(type, List.of(key)))
         .flatMap(
             found -> {
               Applied applied = new Applied().with(type, found.meta());
@@ -417,7 +482,7 @@ final class RedisLists implements Lists {
    * That a row does not exist holds only if the type's rows were complete when it was looked up.
    */
   private Mono<Boolean> missing(ResourceType type, String key) {
-    return Mono.fromFuture(() -> views.rows(type, List.of(key)))
+    return Mono.fromFuture(() -> views.found(type, List.of(key)))
         .flatMap(
             found ->
                 whereComplete(

@@ -9,6 +9,14 @@ public interface Lists {
   /** A page of a list; errors only where the lists cannot be reached. */
   Mono<PageAnswer> page(ListQuery query, PageNumber page, int size);
 
+  /**
+   * Makes a page that was outdated anew; afterwards {@link #page} gives it as what may be taken
+   * into memory. Fails where nothing may be.
+   */
+  default Mono<Void> rebuild(ListQuery query, PageNumber page, int size) {
+    return page(query, page, size).then();
+  }
+
   /** One row, if it belongs to the list, whatever its place there. */
   Mono<RowAnswer> row(ListQuery query, String key);
 

@@ -8,10 +8,11 @@ import io.rollcall.http.TrustedProxies;
 import io.rollcall.query.http.Answer;
 import io.rollcall.query.http.AnswersApi;
 import io.rollcall.query.http.Preferences;
+import io.rollcall.query.http.ReadyAnswers;
+import io.rollcall.query.http.RequestHead;
 import io.rollcall.query.near.NearEntry;
 import io.rollcall.row.EntityTags;
 import java.net.InetSocketAddress;
-import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
@@ -22,22 +23,23 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.HttpMethod;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.server.WebFilter;
+import org.springframework.web.server.WebFilterChain;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /**
  * Answers what is asked under {@code /api}, in DRF's order: the path, the format, what the caller
- * accepts, the method, the filters, and then the page or the row.
+ * accepts, the method, the filters, and then the page or the row; what is in memory at once.
  *
  * <p>It decides; {@link ListParameters}, {@link PageLinks} and {@link ReadBodies} know the forms,
  * {@link Lists} the rows, {@link ReadGate} when there is no answer for now, {@link AnswersApi} what
  * is sent of it.
  */
-final class ReadApi {
+final class ReadApi implements ReadyAnswers, WebFilter {
   private static final int REFERENCES_AT_ONCE = 4;
   private static final String PREFER = "Prefer";
 
@@ -87,16 +89,35 @@ final class ReadApi {
     this.nearAnswers = nearAnswers.apply(rebuilds::add);
   }
 
-  /** Answers a request for whose path {@link ReadTarget#isUnderBase} holds. */
+  @Override
+  public @Nullable Answer find(RequestHead request) {
+    long start = System.nanoTime();
+    return ReadTarget.isUnderBase(request.path()) ? ready(asked(request), start) : null;
+  }
+
+  private @Nullable Answer ready(NearAnswers.@Nullable Asked asked, long start) {
+    NearAnswers.Found near = asked == null ? null : nearAnswers.get(asked);
+    return near == null
+        ? null
+        : told(near.answer(), near.asOf(), Source.MEMORY, false, start, System.nanoTime());
+  }
+
+  /** There is one handler for all that is asked under the path: what else it names is data. */
+  @Override
+  public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain others) {
+    return ReadTarget.isUnderBase(exchange.getRequest().getURI().getRawPath())
+        ? handle(exchange)
+        : others.filter(exchange);
+  }
+
   Mono<Void> handle(ServerWebExchange exchange) {
     long start = System.nanoTime();
     ServerHttpRequest request = exchange.getRequest();
-    NearAnswers.Asked asked = asked(request);
-    NearAnswers.Found near = asked == null ? null : nearAnswers.get(asked);
-    if (near != null) {
-      return answers.write(
-          exchange,
-          told(near.answer(), near.asOf(), Source.MEMORY, false, start, System.nanoTime()));
+    RequestHead head = AnswersApi.head(request);
+    NearAnswers.Asked asked = asked(head);
+    Answer ready = ready(asked, start);
+    if (ready != null) {
+      return answers.write(exchange, ready);
     }
     ReadTarget target = ReadTarget.read(catalog, request.getURI().getRawPath());
     if (target instanceof ReadTarget.Unknown) {
@@ -115,20 +136,17 @@ final class ReadApi {
   }
 
   /** What is asked, if that is something that may be in memory; else null. */
-  private NearAnswers.@Nullable Asked asked(ServerHttpRequest request) {
-    HttpMethod method = request.getMethod();
-    HttpHeaders headers = request.getHeaders();
-    if ((!method.equals(HttpMethod.GET) && !method.equals(HttpMethod.HEAD))
-        || headers.containsHeader(PREFER)
-        || !AcceptHeader.allowsJson(headers.getOrEmpty(HttpHeaders.ACCEPT))) {
+  private NearAnswers.@Nullable Asked asked(RequestHead request) {
+    String method = request.method();
+    if ((!method.equals("GET") && !method.equals("HEAD"))
+        || request.header(PREFER) != null
+        || !AcceptHeader.allowsJson(request.headers().apply(HttpHeaders.ACCEPT))) {
       return null;
     }
     String origin = origin(request);
-    URI uri = request.getURI();
     return origin == null
         ? null
-        : new NearAnswers.Asked(
-            origin, uri.getRawPath(), uri.getRawQuery(), answers.asksForGzip(request));
+        : new NearAnswers.Asked(origin, request.path(), request.query(), request.asksForGzip());
   }
 
   /** Makes an answer of a list anew, for the next one who asks. */
@@ -138,15 +156,20 @@ final class ReadApi {
         || !(ReadTarget.read(catalog, asked.path()) instanceof ReadTarget.ListOf list)) {
       return Mono.empty();
     }
-    Mono<Answer> read =
-        Mono.defer(
-            () ->
-                list(
-                    ListParameters.read(list.type(), parameters, false),
-                    new PageLinks(asked.origin() + list.path(), parameters),
-                    asked));
-    // The first read has the page filled, the second one takes it into memory.
-    return read.then(read).then();
+    ListParameters parsed = ListParameters.read(list.type(), parameters, false);
+    PageNumber page = parsed.page();
+    return page == null || !parsed.errors().isEmpty()
+        ? Mono.empty()
+        : lists
+            .rebuild(parsed.query(), page, parsed.size())
+            .then(
+                Mono.defer(
+                    () ->
+                        list(
+                            parsed,
+                            new PageLinks(asked.origin() + list.path(), parameters),
+                            asked)))
+            .then();
   }
 
   private Mono<Void> failed(ServerWebExchange exchange, Throwable error) {
@@ -185,7 +208,7 @@ final class ReadApi {
       ReadTarget target,
       QueryParameters parameters,
       NearAnswers.@Nullable Asked near) {
-    String origin = origin(request);
+    String origin = origin(AnswersApi.head(request));
     if (origin == null) {
       return Mono.just(INVALID_HOST);
     }
@@ -207,18 +230,12 @@ final class ReadApi {
         : answer;
   }
 
-  private @Nullable String origin(ServerHttpRequest request) {
-    String named = request.getHeaders().getFirst(HttpHeaders.HOST);
-    String host = named == null ? address(request.getLocalAddress()) : named;
-    if (!TrustedProxies.isHost(host)) {
-      return null;
-    }
-    InetSocketAddress peer = request.getRemoteAddress();
-    return proxies.origin(
-        peer == null ? null : peer.getAddress(),
-        String.valueOf(request.getURI().getScheme()),
-        host,
-        request.getHeaders()::getOrEmpty);
+  private @Nullable String origin(RequestHead request) {
+    String named = request.header(HttpHeaders.HOST);
+    String host = named == null ? address(request.local()) : named;
+    return TrustedProxies.isHost(host)
+        ? proxies.origin(request.peer(), request.scheme(), host, request.headers())
+        : null;
   }
 
   /** What stands for the host where a caller (of HTTP 1.0) names none. */

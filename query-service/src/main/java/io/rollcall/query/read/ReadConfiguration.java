@@ -11,10 +11,6 @@ import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.web.reactive.function.server.HandlerFunction;
-import org.springframework.web.reactive.function.server.RouterFunction;
-import org.springframework.web.reactive.function.server.ServerResponse;
-import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /** Wires the read API. */
@@ -22,9 +18,8 @@ import reactor.core.scheduler.Scheduler;
 @EnableConfigurationProperties(ReadProperties.class)
 class ReadConfiguration {
 
-  /** One route for all types: what a path names is data. */
   @Bean
-  RouterFunction<ServerResponse> reads(
+  ReadApi readApi(
       Catalog catalog,
       Lists lists,
       TrustedProxies proxies,
@@ -36,22 +31,14 @@ class ReadConfiguration {
       ReadProperties properties) {
     InstantSource clock = InstantSource.system();
     Warnings warnings = new Warnings(clock, LoggerFactory.getLogger(ReadGate.class)::warn);
-    return route(
-        new ReadApi(
-            catalog,
-            lists,
-            proxies,
-            answers,
-            new ReadGate(properties.timeout(), properties.maxConcurrent(), warnings),
-            hotChanged -> new NearAnswers(near, positions, rows, hotChanged),
-            scheduler,
-            clock));
-  }
-
-  static RouterFunction<ServerResponse> route(ReadApi api) {
-    HandlerFunction<ServerResponse> handler =
-        request -> ServerResponse.ok().build((exchange, context) -> api.handle(exchange));
-    Mono<HandlerFunction<ServerResponse>> route = Mono.just(handler);
-    return request -> ReadTarget.isUnderBase(request.uri().getRawPath()) ? route : Mono.empty();
+    return new ReadApi(
+        catalog,
+        lists,
+        proxies,
+        answers,
+        new ReadGate(properties.timeout(), properties.maxConcurrent(), warnings),
+        hotChanged -> new NearAnswers(near, positions, rows, hotChanged),
+        scheduler,
+        clock);
   }
 }

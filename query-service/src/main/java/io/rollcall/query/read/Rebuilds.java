@@ -19,9 +19,7 @@ final class Rebuilds {
   private static final int MOST_WAITING = 10_000;
   private static final int AT_ONCE = 4;
 
-  /**
-   * Besides those of its own: with so many readers whoever needs the page next is there already.
-   */
+  /** Reads under way, those made here included, beside which nothing is made anew. */
   private static final int MOST_READERS = AT_ONCE + 4;
 
   private final IntSupplier readers;

@@ -18,12 +18,15 @@ import io.lettuce.core.output.GenericMapOutput;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
 import io.rollcall.query.log.Warnings;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -66,6 +69,11 @@ public final class Tracking implements AutoCloseable {
   private final Duration doubtAfter;
   private final Warnings warnings;
   private final ScheduledThreadPoolExecutor thread;
+  private final OtherConnections others = new OtherConnections();
+
+  /** The connections that were made or broke since this one was begun, itself among them. */
+  private final Queue<RedisChannelHandler<?, ?>> moved = new ConcurrentLinkedQueue<>();
+
   private volatile List<Listener> listeners = List.of();
   private volatile @Nullable Link sure;
   private volatile boolean closed;
@@ -138,6 +146,7 @@ public final class Tracking implements AutoCloseable {
       log.info("Nothing is kept in memory: {}", doubt);
       return;
     }
+    client.addListener(others);
     thread.execute(this::connect);
     var _ =
         thread.scheduleWithFixedDelay(
@@ -181,11 +190,40 @@ public final class Tracking implements AutoCloseable {
     return doubt;
   }
 
+  /**
+   * Where another connection of the client breaks, Redis may be another one, or have lost changes,
+   * as soon as that connection is back. Nothing holds any more then that was told before, and what
+   * is told from now on must come from the Redis that the others are connected to by now.
+   */
+  private final class OtherConnections implements RedisConnectionStateListener {
+    @Override
+    public void onRedisConnected(RedisChannelHandler<?, ?> which, SocketAddress address) {
+      moved(which);
+    }
+
+    @Override
+    public void onRedisDisconnected(RedisChannelHandler<?, ?> which) {
+      moved(which);
+    }
+
+    private void moved(RedisChannelHandler<?, ?> which) {
+      if (which.isClosed()) {
+        return;
+      }
+      moved.add(which);
+      Link current = sure;
+      if (current != null && !which.equals(current.connection)) {
+        current.fail("another connection to it broke");
+      }
+    }
+  }
+
   private void connect() {
     RedisClient redis = client;
     if (redis == null || closed) {
       return;
     }
+    moved.clear();
     try {
       Link next = new Link(redis.connect(ByteArrayCodec.INSTANCE));
       link = next;
@@ -239,7 +277,10 @@ public final class Tracking implements AutoCloseable {
       told = null;
       log.info("Redis tells of changes again");
     }
-    if (!tellAll(listener -> listener.sure(next))) {
+    // In this order: whoever moves after the look at them finds the link.
+    if (moved.stream().anyMatch(which -> !which.equals(next.connection))) {
+      next.fail("another connection to it was made meanwhile");
+    } else if (!tellAll(listener -> listener.sure(next))) {
       lose(next, "a listener failed");
     }
   }
@@ -288,6 +329,9 @@ public final class Tracking implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
+    if (client != null) {
+      client.removeListener(others);
+    }
     Link current = sure;
     if (current != null) {
       current.ended = true;

@@ -42,19 +42,29 @@ public final class Views {
   }
 
   /** Some rows by key, those that are there, and what is known of the type just before. */
-  public CompletableFuture<Found> rows(ResourceType type, Collection<String> wanted) {
-    Keys.OfType of = keys.of(type);
-    byte[][] fields = wanted.stream().map(Keys::bytes).toArray(byte[][]::new);
+  public CompletableFuture<Found> found(ResourceType type, Collection<String> wanted) {
     CompletableFuture<Meta> meta = model.meta(type);
-    CompletableFuture<List<KeyValue<byte[], byte[]>>> values =
-        redis.send(c -> c.hmget(of.rows(), fields));
-    return meta.thenCombine(
-        values,
-        (m, list) -> {
-          List<Object> stored = new ArrayList<>(list.size());
-          list.forEach(value -> value.ifHasValue(stored::add));
-          return new Found(m, decode(type, stored));
-        });
+    return meta.thenCombine(rows(type, wanted), Found::new);
+  }
+
+  /** Some rows by key, those that are there. */
+  public CompletableFuture<List<Row>> rows(ResourceType type, Collection<String> wanted) {
+    byte[] rows = keys.of(type).rows();
+    byte[][] fields = new byte[wanted.size()][];
+    int next = 0;
+    for (String key : wanted) {
+      fields[next++] = Keys.bytes(key);
+    }
+    return redis
+        .send(c -> c.hmget(rows, fields))
+        .thenApply(
+            values -> {
+              List<Object> stored = new ArrayList<>(values.size());
+              for (KeyValue<byte[], byte[]> value : values) {
+                value.ifHasValue(stored::add);
+              }
+              return decode(type, stored);
+            });
   }
 
   /** Rows, and what was known of their type when they were read or just before. */

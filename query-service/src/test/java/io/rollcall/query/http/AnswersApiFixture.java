@@ -31,7 +31,8 @@ public final class AnswersApiFixture {
   }
 
   /** What the service does to its server. */
-  public static HttpServer customized(HttpServer server) {
-    return HttpConfiguration.legalRequestTargets(server);
+  public static HttpServer customized(HttpServer server, AnswersApi api, ReadyAnswers ready) {
+    return HttpConfiguration.readyAnswers(
+        HttpConfiguration.legalRequestTargets(server), api.answers(), () -> ready);
   }
 }

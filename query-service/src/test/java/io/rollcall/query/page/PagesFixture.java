@@ -5,6 +5,7 @@ import io.rollcall.catalog.Catalog;
 import io.rollcall.query.near.NearCache;
 import io.rollcall.query.progress.ProgressMarks;
 import io.rollcall.query.read.Lists;
+import io.rollcall.query.read.Positions;
 import io.rollcall.query.view.Completeness;
 import io.rollcall.query.view.Fills;
 import io.rollcall.query.view.Keys;
@@ -30,7 +31,8 @@ public final class PagesFixture {
       Embeddings embeddings,
       ReadModel model,
       Completeness completeness,
-      ProgressMarks marks) {
+      ProgressMarks marks,
+      Positions positions) {
     NearPages nothing = new NearPages(keys, new NearCache<>(1 << 20, NearValue::bytes));
     return new RedisLists(
         catalog,
@@ -38,7 +40,7 @@ public final class PagesFixture {
         fills,
         new PageUse(use, pages, expiry -> KEPT, Duration.ofMinutes(1)),
         nothing,
-        type -> null,
+        positions,
         pages,
         embeddings,
         new RecentOffsets(model, Duration.ZERO, System::nanoTime),

@@ -188,6 +188,7 @@ class InterleavingIT {
       List<Boolean> taken = run(order, fill, change);
       change.join();
       String served = fill.join();
+      filling.awaitSent();
       String kept = kept(query);
       String after = truth(query);
       assertThat(after).as("%s changes the page", scenario).isNotEqualTo(before);

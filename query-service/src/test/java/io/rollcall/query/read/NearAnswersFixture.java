@@ -22,6 +22,6 @@ final class NearAnswersFixture {
             3,
             Duration.ofSeconds(10));
     return hotChanged ->
-        new NearAnswers(properties, type -> null, type -> deaf.begin(type.name()), hotChanged);
+        new NearAnswers(properties, Positions.NONE, type -> deaf.begin(type.name()), hotChanged);
   }
 }

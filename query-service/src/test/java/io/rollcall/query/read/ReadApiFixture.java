@@ -7,7 +7,10 @@ import io.rollcall.query.log.Warnings;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import org.springframework.http.HttpStatus;
 import org.springframework.test.web.reactive.server.WebTestClient;
+import org.springframework.web.server.ResponseStatusException;
+import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /** What tests of other packages need of this one. */
@@ -29,7 +32,9 @@ public final class ReadApiFixture {
             NearAnswersFixture.nothing(),
             Schedulers.parallel(),
             clock);
-    return WebTestClient.bindToRouterFunction(ReadConfiguration.route(api))
+    return WebTestClient.bindToWebHandler(
+            exchange -> Mono.error(new ResponseStatusException(HttpStatus.NOT_FOUND)))
+        .webFilter(api)
         .configureClient()
         .codecs(codecs -> codecs.defaultCodecs().maxInMemorySize(-1))
         .responseTimeout(TIMEOUT)

@@ -34,11 +34,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.client.reactive.ReactorClientHttpConnector;
 import org.springframework.http.server.reactive.ReactorHttpHandlerAdapter;
 import org.springframework.test.web.reactive.server.EntityExchangeResult;
 import org.springframework.test.web.reactive.server.WebTestClient;
-import org.springframework.web.reactive.function.server.RouterFunctions;
+import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.server.adapter.WebHttpHandlerBuilder;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
@@ -80,12 +81,13 @@ class ReadApiTest {
             Schedulers.parallel(),
             clock);
     server =
-        AnswersApiFixture.customized(HttpServer.create().host("127.0.0.1").port(0))
+        AnswersApiFixture.customized(HttpServer.create().host("127.0.0.1").port(0), answers, api)
             .handle(
                 new ReactorHttpHandlerAdapter(
                     WebHttpHandlerBuilder.webHandler(
-                            RouterFunctions.toWebHandler(ReadConfiguration.route(api)))
-                        .filter(AnswersApiFixture.preflights(answers))
+                            exchange ->
+                                Mono.error(new ResponseStatusException(HttpStatus.NOT_FOUND)))
+                        .filter(AnswersApiFixture.preflights(answers), api)
                         .exceptionHandler(AnswersApiFixture.errors(answers))
                         .build()))
             .bindNow(Duration.ofSeconds(10));

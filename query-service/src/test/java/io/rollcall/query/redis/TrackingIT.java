@@ -279,6 +279,26 @@ class TrackingIT {
     return redis.clientList().lines().filter(line -> line.matches(".* flags=[^ ]*B.*")).count();
   }
 
+  @Test
+  void whereAnotherConnectionOfItsClientBreaks_itIsDoubted_beforeThatOneIsBack() {
+    String url = ownServer().server().url();
+    RedisClient client = client(url);
+    Ear ear = new Ear();
+    tracking(client, prefix).start(ear);
+    awaitTurns(ear, "sure");
+    Lease first = ear.lease;
+    RedisCommands<String, String> other = client.connect().sync();
+    commands(url).clientKill(KillArgs.Builder.id(other.clientId()));
+    await()
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(1))
+        .atMost(PATIENCE)
+        .ignoreExceptions()
+        .until(() -> other.ping().equals("PONG"));
+    assertThat(first.isValid()).isFalse();
+    awaitAnother(ear, first);
+  }
+
   /** The worst of all: what changes meanwhile is not told, and nobody says that it is not. */
   @Test
   void aConnectionThatGoesSilent_isDoubtedWithinTheLimit_andNeverTrustedAgain() {

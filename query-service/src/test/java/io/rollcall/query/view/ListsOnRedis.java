@@ -13,7 +13,10 @@ import io.rollcall.query.page.Eviction;
 import io.rollcall.query.page.Pages;
 import io.rollcall.query.page.PagesFixture;
 import io.rollcall.query.progress.ProgressMarks;
+import io.rollcall.query.read.AsOf;
 import io.rollcall.query.read.Lists;
+import io.rollcall.query.read.Positions;
+import io.rollcall.query.redis.Lease;
 import io.rollcall.query.redis.Redis;
 import io.rollcall.query.redis.Script;
 import java.lang.reflect.Method;
@@ -34,6 +37,24 @@ import java.util.function.UnaryOperator;
 
 /** The read model on a Redis, put together without Spring, under a prefix of its own. */
 public final class ListsOnRedis implements AutoCloseable {
+  private static final Positions TOLD =
+      new Positions() {
+        @Override
+        public AsOf of(ResourceType type) {
+          return AsOf.UNKNOWN;
+        }
+
+        @Override
+        public Lease lease() {
+          return () -> true;
+        }
+
+        @Override
+        public CompletableFuture<Void> caughtUp() {
+          return CompletableFuture.completedFuture(null);
+        }
+      };
+
   private final RedisClient client;
   private final RedisClusterAsyncCommands<byte[], byte[]> commands;
   private final Redis asked;
@@ -71,7 +92,8 @@ public final class ListsOnRedis implements AutoCloseable {
         catalog,
         marks,
         clock,
-        maxPerType);
+        maxPerType,
+        Positions.NONE);
   }
 
   private ListsOnRedis(
@@ -81,7 +103,8 @@ public final class ListsOnRedis implements AutoCloseable {
       Catalog catalog,
       ProgressMarks marks,
       Clock clock,
-      int maxPerType) {
+      int maxPerType,
+      Positions positions) {
     this.client = client;
     this.keys = keys;
     this.catalog = catalog;
@@ -110,7 +133,8 @@ public final class ListsOnRedis implements AutoCloseable {
             embeddings,
             model,
             new Completeness(model, marks, new Topics("test")),
-            marks);
+            marks,
+            positions);
     Duration expiry = Duration.ofMinutes(2);
     ViewProperties properties =
         new ViewProperties(
@@ -118,9 +142,17 @@ public final class ListsOnRedis implements AutoCloseable {
     housekeeping = new Housekeeping(catalog, registrations, model, properties, clock);
   }
 
-  /** What another process has on the same read model, with its commands sent in some other way. */
+  /**
+   * What another process has on the same read model, with its commands sent in some other way. It
+   * is told how far types are.
+   */
   public ListsOnRedis beside(UnaryOperator<RedisClusterAsyncCommands<byte[], byte[]>> through) {
-    return new ListsOnRedis(client, keys, through, catalog, marks, clock, maxPerType);
+    return new ListsOnRedis(client, keys, through, catalog, marks, clock, maxPerType, TOLD);
+  }
+
+  /** Waits until all that was sent before is carried out. */
+  public void awaitSent() {
+    asked.send(c -> c.ping()).join();
   }
 
   /** The same commands, where something may happen between a fill's look at rows and its adding. */

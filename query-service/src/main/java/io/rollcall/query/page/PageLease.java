@@ -6,7 +6,7 @@ import java.util.HashSet;
 import java.util.Set;
 
 /** The right to store a page that is being filled. Not thread-safe. */
-final class Lease {
+final class PageLease {
   private final ResourceType type;
   private final String entry;
   private final byte[] token;
@@ -14,7 +14,7 @@ final class Lease {
   private final long sinceNanos = System.nanoTime();
   private boolean ended;
 
-  Lease(ResourceType type, String entry, byte[] token) {
+  PageLease(ResourceType type, String entry, byte[] token) {
     this.type = type;
     this.entry = entry;
     this.token = token;

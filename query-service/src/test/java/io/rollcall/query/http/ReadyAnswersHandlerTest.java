@@ -1,0 +1,305 @@
+package io.rollcall.query.http;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.DefaultHttpRequest;
+import io.netty.handler.codec.http.DefaultHttpResponse;
+import io.netty.handler.codec.http.DefaultLastHttpContent;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.rollcall.http.CorsRules;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import reactor.core.publisher.Mono;
+import reactor.netty.DisposableServer;
+import reactor.netty.http.server.HttpServer;
+
+class ReadyAnswersHandlerTest {
+  private static final String READY = "/api/labs/?page=2";
+  private static final String BODY = "{\"count\":1}";
+
+  /** Counts how often more is asked for. */
+  private static final class Demand extends ChannelOutboundHandlerAdapter {
+    int reads;
+
+    @Override
+    public void read(ChannelHandlerContext context) {
+      reads++;
+      context.read();
+    }
+  }
+
+  private final Demand demand = new Demand();
+  private final EmbeddedChannel channel =
+      new EmbeddedChannel(
+          demand,
+          new ReadyAnswersHandler(
+              () -> ReadyAnswersHandlerTest::find, new Answers(CorsRules.of(List.of()))));
+
+  @AfterEach
+  void nothingIsLeaked() {
+    assertThat(channel.finish()).isFalse();
+  }
+
+  private static @Nullable Answer find(RequestHead head) {
+    if (head.path().equals("/api/broken/")) {
+      throw new IllegalStateException("on purpose");
+    }
+    return (head.path() + "?" + head.query()).equals(READY)
+        ? Answer.json(200, BODY.getBytes(UTF_8)).tagged("\"tag\"").with("Rollcall-Source", "memory")
+        : null;
+  }
+
+  private static HttpRequest get(String target) {
+    return new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, target);
+  }
+
+  private void ask(HttpRequest request) {
+    channel.writeInbound(request, LastHttpContent.EMPTY_LAST_CONTENT);
+  }
+
+  private void answered(String body) {
+    FullHttpResponse response = channel.readOutbound();
+    assertThat(response.status()).isEqualTo(HttpResponseStatus.OK);
+    assertThat(response.content().toString(UTF_8)).isEqualTo(body);
+    assertThat(response.headers().getInt("Content-Length")).isEqualTo(BODY.length());
+    assertThat(response.headers().get("ETag")).isEqualTo("\"tag\"");
+    assertThat(response.headers().get("Rollcall-Source")).isEqualTo("memory");
+    response.release();
+  }
+
+  /** It went on, as it came. */
+  private void wentOn(HttpRequest request) {
+    assertThat((Object) channel.readInbound()).isSameAs(request);
+    assertThat((Object) channel.readInbound()).isSameAs(LastHttpContent.EMPTY_LAST_CONTENT);
+    assertThat((Object) channel.readInbound()).isNull();
+    assertThat((Object) channel.readOutbound()).isNull();
+  }
+
+  private void serverAnswers() {
+    channel.writeOutbound(
+        new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK),
+        new DefaultHttpContent(Unpooled.copiedBuffer("{", UTF_8)),
+        new DefaultLastHttpContent(Unpooled.copiedBuffer("}", UTF_8)));
+    channel.releaseOutbound();
+  }
+
+  @Test
+  void whatIsReady_isAnsweredAtOnce_andMoreIsAskedFor() {
+    int before = demand.reads;
+    ask(get(READY));
+    answered(BODY);
+    assertThat((Object) channel.readInbound()).isNull();
+    assertThat(demand.reads).isGreaterThan(before);
+  }
+
+  @Test
+  void head_hasTheLengthAndNoBody() {
+    ask(new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.HEAD, READY));
+    answered("");
+  }
+
+  @Test
+  void whoHasItAlready_isTold304() {
+    HttpRequest request = get(READY);
+    request.headers().set("If-None-Match", "\"tag\"");
+    ask(request);
+    FullHttpResponse response = channel.readOutbound();
+    assertThat(response.status()).isEqualTo(HttpResponseStatus.NOT_MODIFIED);
+    assertThat(response.headers().contains("Content-Length")).isFalse();
+    assertThat(response.headers().get("ETag")).isEqualTo("\"tag\"");
+    response.release();
+  }
+
+  @Test
+  void whatIsNotReady_goesOn_andAllThatComesBehindIt() {
+    HttpRequest first = get("/api/labs/?page=3");
+    HttpRequest second = get(READY);
+    ask(first);
+    wentOn(first);
+    ask(second);
+    wentOn(second);
+    serverAnswers();
+    HttpRequest third = get(READY);
+    ask(third);
+    wentOn(third);
+    serverAnswers();
+    serverAnswers();
+
+    ask(get(READY));
+    answered(BODY);
+  }
+
+  @Test
+  void informationBeforehand_isNoAnswerYet() {
+    HttpRequest first = get("/api/labs/?page=3");
+    ask(first);
+    wentOn(first);
+    channel.writeOutbound(
+        new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE));
+    channel.releaseOutbound();
+    HttpRequest second = get(READY);
+    ask(second);
+    wentOn(second);
+    serverAnswers();
+    serverAnswers();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "POST, HTTP/1.1, X-Any, any",
+    "GET, HTTP/1.0, X-Any, any",
+    "GET, HTTP/1.1, Connection, close",
+    "GET, HTTP/1.1, Connection, 'TE, close'",
+    "GET, HTTP/1.1, Content-Length, 2",
+    "GET, HTTP/1.1, Transfer-Encoding, chunked",
+    "GET, HTTP/1.1, Upgrade, h2c",
+    "GET, HTTP/1.1, Expect, 100-continue"
+  })
+  void whatTheServerMustSee_goesOn(String method, String version, String header, String value) {
+    HttpRequest request =
+        new DefaultHttpRequest(HttpVersion.valueOf(version), HttpMethod.valueOf(method), READY);
+    request.headers().set(header, value);
+    ask(request);
+    wentOn(request);
+  }
+
+  @Test
+  void whoDoesNotRead_isAnsweredByTheServer_whichWaits() {
+    channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(1, 2));
+    channel.unsafe().outboundBuffer().setUserDefinedWritability(1, false);
+    HttpRequest request = get(READY);
+    ask(request);
+    wentOn(request);
+  }
+
+  @Test
+  void manyAtOnce_areAnsweredInOrder() {
+    channel.writeInbound(
+        get(READY),
+        LastHttpContent.EMPTY_LAST_CONTENT,
+        get(READY),
+        LastHttpContent.EMPTY_LAST_CONTENT);
+    answered(BODY);
+    answered(BODY);
+    assertThat((Object) channel.readInbound()).isNull();
+  }
+
+  @Test
+  void whatFails_isLeftToTheServer() {
+    HttpRequest request = get("/api/broken/");
+    ask(request);
+    wentOn(request);
+  }
+
+  @Test
+  void behindTheLastAnswer_nothingIsAnswered() {
+    HttpRequest last = get("/api/labs/?page=3");
+    last.headers().set("Connection", "close");
+    ask(last);
+    wentOn(last);
+    serverAnswers();
+    HttpRequest behind = get(READY);
+    ask(behind);
+    wentOn(behind);
+  }
+
+  /** In a real server, over a real connection. */
+  @Test
+  void betweenAnswersOfTheServer_theOrderIsKept() throws Exception {
+    DisposableServer server =
+        HttpConfiguration.readyAnswers(
+                HttpConfiguration.legalRequestTargets(HttpServer.create().port(0)),
+                new Answers(CorsRules.of(List.of())),
+                () -> ReadyAnswersHandlerTest::find)
+            .handle(
+                (request, response) ->
+                    response.sendString(
+                        Mono.delay(Duration.ofMillis(20)).map(late -> "late " + request.uri())))
+            .bindNow(Duration.ofSeconds(10));
+    try (Socket socket = new Socket("localhost", server.port())) {
+      socket.setSoTimeout(10_000);
+      String slow = "/api/labs/?page=3";
+      StringBuilder all = new StringBuilder();
+      for (String target : List.of(READY, READY, slow, READY, slow)) {
+        all.append("GET %s HTTP/1.1\r\nHost: a\r\n\r\n".formatted(target));
+      }
+      String head = "HEAD %s HTTP/1.1\r\nHost: a\r\n\r\n".formatted(READY);
+      String last = "GET %s HTTP/1.1\r\nHost: a\r\nConnection: TE, close\r\n\r\n".formatted(READY);
+      socket.getOutputStream().write(all.toString().getBytes(UTF_8));
+      BufferedReader in = new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8));
+      for (String body : List.of(BODY, BODY, "late " + slow, "late " + READY, "late " + slow)) {
+        assertThat(read(in, true)).isEqualTo(body);
+      }
+      socket.getOutputStream().write((head + head).getBytes(UTF_8));
+      assertThat(read(in, false)).isEmpty();
+      assertThat(read(in, false)).isEmpty();
+      socket.getOutputStream().write((head + last).getBytes(UTF_8));
+      assertThat(read(in, false)).isEmpty();
+      assertThat(read(in, true)).isEqualTo("late " + READY);
+      assertThat(in.read()).as("the server ends it").isEqualTo(-1);
+    } finally {
+      server.disposeNow(Duration.ofSeconds(10));
+    }
+  }
+
+  /** The body of the next answer, in whatever form it comes. */
+  private static String read(BufferedReader in, boolean hasBody) throws IOException {
+    assertThat(in.readLine()).isEqualTo("HTTP/1.1 200 OK");
+    int length = -1;
+    for (String line = in.readLine(); !line.isEmpty(); line = in.readLine()) {
+      if (line.toLowerCase(Locale.ROOT).startsWith("content-length: ")) {
+        length = Integer.parseInt(line.substring("content-length: ".length()));
+      }
+    }
+    if (!hasBody) {
+      return "";
+    }
+    if (length >= 0) {
+      return read(in, length);
+    }
+    StringBuilder body = new StringBuilder();
+    for (int size = size(in); size > 0; size = size(in)) {
+      body.append(read(in, size));
+      in.readLine();
+    }
+    in.readLine();
+    return body.toString();
+  }
+
+  private static int size(BufferedReader in) throws IOException {
+    return Integer.parseInt(in.readLine(), 16);
+  }
+
+  private static String read(BufferedReader in, int length) throws IOException {
+    char[] chars = new char[length];
+    for (int got = 0; got < length; ) {
+      int more = in.read(chars, got, length - got);
+      assertThat(more).isPositive();
+      got += more;
+    }
+    return new String(chars);
+  }
+}
