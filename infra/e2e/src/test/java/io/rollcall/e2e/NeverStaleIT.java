@@ -28,6 +28,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -38,11 +39,14 @@ import org.junit.jupiter.api.Test;
  * place of its commit in the log. An answer that shows all before a position must show every number
  * that was committed before it.
  */
+@Tag("alone")
 class NeverStaleIT {
   private static final int READERS = 16;
   private static final int LABS = 30;
   private static final int DEPARTMENTS = 3;
   private static final Duration PART = Duration.ofSeconds(5);
+  private static final int READS_A_PART = 500;
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final Pattern ROW =
       Pattern.compile(
           "\"lab_id\":\"(L\\d+)\".*?\"department_id\":\"(D\\d)\".*?\"building_name\":\"B(\\d+)\""
@@ -137,12 +141,21 @@ class NeverStaleIT {
     }
   }
 
-  /** Lets readers and writers go on for a while; that is what this test is about. */
+  /** Lets readers and writers go on for a while, and until much was read in it. */
   private void pause() {
-    long until = System.nanoTime() + PART.toNanos();
-    while (System.nanoTime() < until && fault.get() == null) {
+    long start = System.nanoTime();
+    long enough = reads() + READS_A_PART;
+    while (fault.get() == null
+        && (System.nanoTime() - start < PART.toNanos() || reads() < enough)) {
+      if (System.nanoTime() - start > PATIENCE.toNanos()) {
+        fault.compareAndSet(null, "%d reads in %s".formatted(reads(), PATIENCE));
+      }
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
     }
+  }
+
+  private long reads() {
+    return sources.values().stream().mapToLong(AtomicInteger::get).sum();
   }
 
   private void write() {
