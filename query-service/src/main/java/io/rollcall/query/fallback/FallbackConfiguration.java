@@ -77,6 +77,11 @@ class FallbackConfiguration {
         fallbackConnections, properties.statementTimeout().plus(UNDO_BEYOND_STATEMENT));
   }
 
+  @Bean(destroyMethod = "close")
+  Silence silenceOfRedis(Redis redis, FallbackProperties properties) {
+    return new Silence(redis::lastReplyNanos, properties.redisTimeout());
+  }
+
   @Bean
   @Primary
   FallingBackLists fallingBackLists(
@@ -85,7 +90,7 @@ class FallbackConfiguration {
       Snapshots snapshots,
       @Qualifier("readScheduler") Scheduler scheduler,
       EvictionWatch evictions,
-      Redis redis,
+      Silence silence,
       ProgressMarks marks,
       FallbackProperties properties) {
     return new FallingBackLists(
@@ -93,8 +98,7 @@ class FallbackConfiguration {
         new PostgresLists(catalog, snapshots, scheduler),
         evictions::mayLoseKeys,
         new Recovery(marks::newest),
-        redis::lastReplyNanos,
-        properties.redisTimeout(),
+        silence,
         properties.retry(),
         properties.maxConcurrent(),
         new Warnings(

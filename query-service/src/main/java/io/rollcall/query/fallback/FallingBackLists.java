@@ -6,8 +6,6 @@ import io.github.resilience4j.bulkhead.BulkheadFullException;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
-import io.github.resilience4j.reactor.bulkhead.operator.BulkheadOperator;
-import io.github.resilience4j.reactor.circuitbreaker.operator.CircuitBreakerOperator;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisException;
 import io.r2dbc.spi.R2dbcException;
@@ -21,14 +19,14 @@ import io.rollcall.query.read.PageNumber;
 import io.rollcall.query.read.RowAnswer;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
-import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import reactor.core.publisher.Mono;
 
 /**
  * Lists from Redis, and from Postgres where Redis does not answer, has not got all rows, has not
@@ -51,16 +49,14 @@ final class FallingBackLists implements Lists {
   private final Lists postgres;
   private final BooleanSupplier mayLoseKeys;
   private final Recovery recovery;
-  private final LongSupplier lastReplyNanos;
-  private final Duration redisTimeout;
+  private final Silence silence;
   private final Warnings warnings;
   private final CircuitBreaker breaker;
   private final Bulkhead bulkhead;
 
   /**
    * @param mayLoseKeys whether Redis may remove keys of the lists, which may be wrong then
-   * @param lastReplyNanos when Redis last answered anything, by {@link System#nanoTime}
-   * @param redisTimeout for how long Redis may answer nothing while it is asked
+   * @param silence ends what waits for Redis while that answers nothing
    * @param retry how often it is tried while it is away
    * @param maxConcurrent how many reads of Postgres may be under way at once
    */
@@ -69,8 +65,7 @@ final class FallingBackLists implements Lists {
       Lists postgres,
       BooleanSupplier mayLoseKeys,
       Recovery recovery,
-      LongSupplier lastReplyNanos,
-      Duration redisTimeout,
+      Silence silence,
       Duration retry,
       int maxConcurrent,
       Warnings warnings) {
@@ -78,8 +73,7 @@ final class FallingBackLists implements Lists {
     this.postgres = postgres;
     this.mayLoseKeys = mayLoseKeys;
     this.recovery = recovery;
-    this.lastReplyNanos = lastReplyNanos;
-    this.redisTimeout = redisTimeout;
+    this.silence = silence;
     this.warnings = warnings;
     this.breaker = CircuitBreaker.of("redis", whenAway(retry));
     breaker.getEventPublisher().onStateTransition(event -> tell(event.getStateTransition()));
@@ -91,7 +85,7 @@ final class FallingBackLists implements Lists {
         .slidingWindow(WINDOW, LEAST_CALLS, CircuitBreakerConfig.SlidingWindowType.COUNT_BASED)
         .waitDurationInOpenState(retry)
         .permittedNumberOfCallsInHalfOpenState(PROBES)
-        .recordException(FallingBackLists::isAway)
+        .recordException(error -> isAway(cause(error)))
         .build();
   }
 
@@ -123,9 +117,9 @@ final class FallingBackLists implements Lists {
   }
 
   @Override
-  public Mono<PageAnswer> page(ListQuery query, PageNumber page, int size) {
+  public CompletableFuture<PageAnswer> page(ListQuery query, PageNumber page, int size) {
     return answer(
-        redis.page(query, page, size).map(answer -> forNowOnly(query.type(), answer)),
+        () -> redis.page(query, page, size).thenApply(answer -> forNowOnly(query.type(), answer)),
         () -> postgres.page(query, page, size),
         answer ->
             switch (answer) {
@@ -137,12 +131,10 @@ final class FallingBackLists implements Lists {
 
   /** Not at all while Redis is away: then nothing is outdated either. */
   @Override
-  public Mono<Void> rebuild(ListQuery query, PageNumber page, int size) {
-    return Mono.defer(
-        () ->
-            mayLoseKeys.getAsBoolean() || breaker.getState() != CircuitBreaker.State.CLOSED
-                ? Mono.empty()
-                : redis.rebuild(query, page, size));
+  public CompletableFuture<Void> rebuild(ListQuery query, PageNumber page, int size) {
+    return mayLoseKeys.getAsBoolean() || breaker.getState() != CircuitBreaker.State.CLOSED
+        ? CompletableFuture.completedFuture(null)
+        : redis.rebuild(query, page, size);
   }
 
   /** What has not caught up is not kept in memory: if it is given, then for want of Postgres. */
@@ -153,9 +145,9 @@ final class FallingBackLists implements Lists {
   }
 
   @Override
-  public Mono<RowAnswer> row(ListQuery query, String key) {
+  public CompletableFuture<RowAnswer> row(ListQuery query, String key) {
     return answer(
-        redis.row(query, key),
+        () -> redis.row(query, key),
         () -> postgres.row(query, key),
         answer ->
             switch (answer) {
@@ -167,74 +159,75 @@ final class FallingBackLists implements Lists {
 
   /** While it is not known whether a type has caught up, its row tells, which says as of when. */
   @Override
-  public Mono<Boolean> exists(ResourceType type, String key) {
-    return Mono.defer(
-        () ->
-            recovery.isBack(type)
-                ? answer(redis.exists(type, key), () -> postgres.exists(type, key), exists -> true)
-                : row(ListQuery.all(type), key).flatMap(FallingBackLists::isThere));
+  public CompletableFuture<Boolean> exists(ResourceType type, String key) {
+    return recovery.isBack(type)
+        ? answer(() -> redis.exists(type, key), () -> postgres.exists(type, key), exists -> true)
+        : row(ListQuery.all(type), key).thenApply(FallingBackLists::isThere);
   }
 
-  private static Mono<Boolean> isThere(RowAnswer answer) {
+  private static boolean isThere(RowAnswer answer) {
     return switch (answer) {
-      case RowAnswer.Found found -> Mono.just(true);
-      case RowAnswer.Missing missing -> Mono.just(false);
+      case RowAnswer.Found found -> true;
+      case RowAnswer.Missing missing -> false;
       case RowAnswer.NotReady(String detail, Duration retryAfter) ->
-          Mono.error(new ListsUnavailable(detail, retryAfter));
+          throw new ListsUnavailable(detail, retryAfter);
     };
   }
 
-  private <T> Mono<T> answer(
-      Mono<T> fromRedis, Supplier<Mono<T>> fromPostgres, Predicate<T> holds) {
-    return Mono.defer(() -> ask(fromRedis, holds))
-        .flatMap(
+  private <T> CompletableFuture<T> answer(
+      Supplier<CompletableFuture<T>> fromRedis,
+      Supplier<CompletableFuture<T>> fromPostgres,
+      Predicate<T> holds) {
+    return ask(fromRedis, holds)
+        .thenCompose(
             asked ->
                 switch (asked) {
-                  case Asked.Answered<T>(T answer) -> Mono.just(answer);
+                  case Asked.Answered<T>(T answer) -> CompletableFuture.completedFuture(answer);
                   case Asked.Behind<T>(T answer) ->
-                      instead(fromPostgres).onErrorReturn(ListsUnavailable.class, answer);
+                      instead(fromPostgres)
+                          .exceptionally(error -> unless(ListsUnavailable.class, error, answer));
                   case Asked.Failed<T>(ListsUnavailable reason) ->
-                      instead(fromPostgres).onErrorMap(ListsUnavailable.class, none -> reason);
+                      instead(fromPostgres)
+                          .exceptionally(
+                              error -> {
+                                throw cause(error) instanceof ListsUnavailable
+                                    ? reason
+                                    : new CompletionException(cause(error));
+                              });
                   case Asked.Failed<T> failed -> instead(fromPostgres);
                 });
   }
 
-  private <T> Mono<Asked<T>> ask(Mono<T> fromRedis, Predicate<T> holds) {
+  /** An answer in place of an error of a kind; others go on. */
+  private static <T> T unless(Class<? extends Throwable> kind, Throwable error, T answer) {
+    if (kind.isInstance(cause(error))) {
+      return answer;
+    }
+    throw new CompletionException(cause(error));
+  }
+
+  private <T> CompletableFuture<Asked<T>> ask(
+      Supplier<CompletableFuture<T>> fromRedis, Predicate<T> holds) {
     if (mayLoseKeys.getAsBoolean()) {
-      return Mono.just(
+      return CompletableFuture.completedFuture(
           new Asked.Failed<>(
               new ListsUnavailable(
                   "Redis may remove keys of the lists, and Postgres cannot answer.", RETRY_AFTER)));
     }
-    return fromRedis
-        .transform(this::whileItAnswers)
-        .transformDeferred(CircuitBreakerOperator.of(breaker))
-        .<Asked<T>>map(
-            answer ->
-                holds.test(answer) ? new Asked.Answered<>(answer) : new Asked.Behind<>(answer))
-        .onErrorResume(FallingBackLists::isOfRedis, this::failed);
+    return breaker
+        .executeCompletionStage(() -> silence.bound(fromRedis.get()))
+        .toCompletableFuture()
+        .handle((answer, error) -> error == null ? asked(answer, holds) : failed(cause(error)));
   }
 
-  /**
-   * Waits for as long as Redis answers anything at all: a read that takes long, since much is to be
-   * made or this machine is busy, would take longer from Postgres.
-   */
-  private <T> Mono<T> whileItAnswers(Mono<T> fromRedis) {
-    return Mono.defer(() -> Mono.firstWithSignal(fromRedis, silence(System.nanoTime())));
+  private static <T> Asked<T> asked(T answer, Predicate<T> holds) {
+    return holds.test(answer) ? new Asked.Answered<>(answer) : new Asked.Behind<>(answer);
   }
 
-  /** Fails once Redis has answered nothing for too long, since a moment at the earliest. */
-  private <T> Mono<T> silence(long askedNanos) {
-    long sinceReply = System.nanoTime() - lastReplyNanos.getAsLong();
-    long silent = Math.min(sinceReply, System.nanoTime() - askedNanos);
-    long rest = redisTimeout.toNanos() - silent;
-    return rest <= 0
-        ? Mono.error(
-            new TimeoutException("it has answered nothing for " + redisTimeout.toMillis() + " ms"))
-        : Mono.delay(Duration.ofNanos(rest)).then(Mono.defer(() -> silence(askedNanos)));
-  }
-
-  private <T> Mono<Asked<T>> failed(Throwable error) {
+  private <T> Asked<T> failed(Throwable error) {
+    if (!isOfRedis(error)) {
+      throw new CompletionException(error);
+    }
     if (isAway(error)) {
       recovery.away();
     }
@@ -243,14 +236,19 @@ final class FallingBackLists implements Lists {
           error.getClass().getName(),
           "Lists are read from Postgres instead of Redis: " + Warnings.words(error));
     }
-    return Mono.just(new Asked.Failed<>(error));
+    return new Asked.Failed<>(error);
   }
 
   /** Postgres's answer; fails with {@link ListsUnavailable} where it has none now. */
-  private <T> Mono<T> instead(Supplier<Mono<T>> fromPostgres) {
-    return Mono.defer(fromPostgres)
-        .transformDeferred(BulkheadOperator.of(bulkhead))
-        .onErrorMap(FallingBackLists::isOfPostgres, this::unavailable);
+  private <T> CompletableFuture<T> instead(Supplier<CompletableFuture<T>> fromPostgres) {
+    return bulkhead
+        .executeCompletionStage(fromPostgres::get)
+        .toCompletableFuture()
+        .exceptionally(
+            error -> {
+              Throwable cause = cause(error);
+              throw isOfPostgres(cause) ? unavailable(cause) : new CompletionException(cause);
+            });
   }
 
   private ListsUnavailable unavailable(Throwable error) {
@@ -264,6 +262,11 @@ final class FallingBackLists implements Lists {
         error.getClass().getName(),
         "Postgres does not answer in place of Redis: " + Warnings.words(error));
     return new ListsUnavailable("Neither Redis nor Postgres can answer.", RETRY_AFTER);
+  }
+
+  private static Throwable cause(Throwable error) {
+    Throwable cause = error.getCause();
+    return error instanceof CompletionException && cause != null ? cause : error;
   }
 
   /** Whether an error says that Redis is not there at all. */

@@ -19,6 +19,7 @@ import io.rollcall.row.Row;
 import io.rollcall.row.RowRenderer;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
@@ -72,7 +73,7 @@ final class PostgresLists implements Lists {
   private record Found(Place place, List<Row> rows, Joins joins) {}
 
   @Override
-  public Mono<PageAnswer> page(ListQuery query, PageNumber page, int size) {
+  public CompletableFuture<PageAnswer> page(ListQuery query, PageNumber page, int size) {
     return snapshots
         .read(
             connection ->
@@ -80,7 +81,9 @@ final class PostgresLists implements Lists {
                     .map(count -> Place.of(page, count, size))
                     .flatMap(place -> found(connection, query, place, size)))
         .publishOn(renders)
-        .map(this::page);
+        .map(this::page)
+        .toFuture()
+        .thenApply(Objects::requireNonNull);
   }
 
   private static Mono<Long> count(Connection connection, ListQuery query) {
@@ -123,7 +126,7 @@ final class PostgresLists implements Lists {
   }
 
   @Override
-  public Mono<RowAnswer> row(ListQuery query, String key) {
+  public CompletableFuture<RowAnswer> row(ListQuery query, String key) {
     Place only = new Place(1, 1, 1);
     return snapshots
         .read(
@@ -132,7 +135,9 @@ final class PostgresLists implements Lists {
                     .map(found -> found.stream().filter(query::matches).toList())
                     .flatMap(found -> withJoins(connection, only, found)))
         .publishOn(renders)
-        .map(this::row);
+        .map(this::row)
+        .toFuture()
+        .thenApply(Objects::requireNonNull);
   }
 
   private RowAnswer row(Found found) {
@@ -145,8 +150,11 @@ final class PostgresLists implements Lists {
   }
 
   @Override
-  public Mono<Boolean> exists(ResourceType type, String key) {
-    return snapshots.using(
-        connection -> query(connection, Selects.exists(type, key), read -> true).hasElements());
+  public CompletableFuture<Boolean> exists(ResourceType type, String key) {
+    return snapshots
+        .using(
+            connection -> query(connection, Selects.exists(type, key), read -> true).hasElements())
+        .toFuture()
+        .thenApply(Objects::requireNonNull);
   }
 }

@@ -50,6 +50,14 @@ public record Answer(
     return new Answer(status, PROBLEM, Content.of(members(start, detail, "}")), null, Map.of());
   }
 
+  /** That the service failed, for reasons that its log tells. */
+  static Answer failed() {
+    return problem(
+        500,
+        "Internal Server Error",
+        "The service failed. Its log says why; asking again may not help.");
+  }
+
   private static byte[] members(String start, String text, String end) {
     return new ByteSink(start.length() + text.length() + 16)
         .write(start.getBytes(StandardCharsets.US_ASCII))

@@ -35,7 +35,12 @@ final class Answers {
    * @param content what is sent, plain or compressed
    * @param gzip whether it is sent compressed
    */
-  record Fitted(int status, Map<String, String> headers, Content content, boolean gzip) {}
+  record Fitted(int status, Map<String, String> headers, Content content, boolean gzip) {
+    /** The bytes that are sent. */
+    byte[] bytes() {
+      return gzip ? content.gzip() : content.plain();
+    }
+  }
 
   /**
    * Fits an answer to a request.

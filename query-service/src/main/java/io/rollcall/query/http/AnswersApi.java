@@ -15,15 +15,6 @@ import reactor.core.scheduler.Schedulers;
 
 /** Sends answers, fitted to the request that they answer. */
 public final class AnswersApi {
-  /** Larger bodies are made off the event loop, which would stand still meanwhile. */
-  private static final int OFF_LOOP_FROM = 64 * 1_024;
-
-  private static final Answer FAILED =
-      Answer.problem(
-          500,
-          "Internal Server Error",
-          "The service failed. Its log says why; asking again may not help.");
-
   private static final Logger log = LoggerFactory.getLogger(AnswersApi.class);
 
   private final Answers answers;
@@ -67,7 +58,7 @@ public final class AnswersApi {
   public Mono<Void> fail(ServerWebExchange exchange, Throwable error) {
     ServerHttpRequest request = exchange.getRequest();
     log.error("{} {} failed", request.getMethod(), request.getPath().value(), error);
-    return write(exchange, FAILED);
+    return write(exchange, Answer.failed());
   }
 
   /** Answers a browser's question beforehand; null if the request is none. */
@@ -84,16 +75,11 @@ public final class AnswersApi {
     if (content.length() == 0) {
       return response.setComplete();
     }
-    if (content.length() < OFF_LOOP_FROM || content.isReady()) {
-      return send(response, bytes(content, fitted.gzip()));
-    }
-    return Mono.fromSupplier(() -> bytes(content, fitted.gzip()))
-        .subscribeOn(Schedulers.boundedElastic())
-        .flatMap(bytes -> send(response, bytes));
-  }
-
-  private static byte[] bytes(Content content, boolean gzip) {
-    return gzip ? content.gzip() : content.plain();
+    return content.isQuick()
+        ? send(response, fitted.bytes())
+        : Mono.fromSupplier(fitted::bytes)
+            .subscribeOn(Schedulers.boundedElastic())
+            .flatMap(bytes -> send(response, bytes));
   }
 
   /** The server keeps the body of an answer to HEAD back, but not its length. */

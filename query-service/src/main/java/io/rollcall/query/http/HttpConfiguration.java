@@ -9,6 +9,7 @@ import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import reactor.core.scheduler.Schedulers;
 import reactor.netty.NettyPipeline;
 import reactor.netty.http.server.HttpServer;
 
@@ -38,14 +39,14 @@ class HttpConfiguration {
     return new PreflightApi(answers);
   }
 
-  /** Whatever answers from memory comes into being later than the server. */
+  /** What answers reads comes into being later than the server. */
   @Bean
   WebServerFactoryCustomizer<NettyReactiveWebServerFactory> beforeTheServer(
-      AnswersApi answers, ObjectProvider<ReadyAnswers> ready) {
+      AnswersApi answers, ObjectProvider<Reads> reads) {
     return factory ->
         factory.addServerCustomizers(
             HttpConfiguration::legalRequestTargets,
-            server -> readyAnswers(server, answers.answers(), ready::getObject));
+            server -> reads(server, answers.answers(), reads::getObject));
   }
 
   static HttpServer legalRequestTargets(HttpServer server) {
@@ -56,14 +57,14 @@ class HttpConfiguration {
   }
 
   /** To be added after {@link #legalRequestTargets}. */
-  static HttpServer readyAnswers(HttpServer server, Answers answers, Supplier<ReadyAnswers> ready) {
+  static HttpServer reads(HttpServer server, Answers answers, Supplier<Reads> reads) {
     return server.doOnChannelInit(
         (observer, channel, remote) ->
             channel
                 .pipeline()
                 .addAfter(
                     REQUEST_TARGET,
-                    "rollcall.readyAnswers",
-                    new ReadyAnswersHandler(ready, answers)));
+                    "rollcall.reads",
+                    new ReadsHandler(reads, answers, Schedulers.boundedElastic()::schedule)));
   }
 }

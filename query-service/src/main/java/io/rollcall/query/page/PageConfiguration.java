@@ -20,6 +20,7 @@ import io.rollcall.query.view.ReadModel;
 import io.rollcall.query.view.ViewProperties;
 import io.rollcall.query.view.ViewUse;
 import io.rollcall.query.view.Views;
+import io.rollcall.row.RowRenderer;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -165,21 +166,25 @@ class PageConfiguration {
       ViewProperties viewProperties,
       PageProperties properties,
       PageMeters meters) {
+    JoinReader joins = new JoinReader(catalog, views, embeddings, pages);
+    RowRenderer renderer = new RowRenderer(catalog);
+    Readiness readiness = new Readiness(completeness, marks);
     return new RedisLists(
-        catalog,
-        views,
-        fills,
-        use,
-        near,
-        positions,
-        pages,
-        embeddings,
-        new RecentOffsets(model, OFFSETS_AGE, System::nanoTime),
-        completeness,
-        marks,
-        viewProperties::of,
-        properties.maxWait(),
-        meters);
+        new RedisPages(
+            catalog,
+            fills,
+            use,
+            near,
+            positions,
+            pages,
+            joins,
+            new RecentOffsets(model, OFFSETS_AGE, System::nanoTime),
+            renderer,
+            readiness,
+            viewProperties::of,
+            properties.maxWait(),
+            meters),
+        new RedisRows(views, joins, renderer, readiness));
   }
 
   /** Sweeps now and then; a sweep that fails is as good as none. */

@@ -28,6 +28,9 @@ public final class Pages {
   private static final Script SWEEP = Script.of(Pages.class, "sweep.lua");
   private static final int PAGES_A_CALL = 200;
 
+  /** In bytes, as it is kept. */
+  private static final int SMALL = 16 * 1_024;
+
   /** How many outdated things are looked for at once, at most. */
   public static final int OUTDATED_A_CALL = 1_000;
 
@@ -65,6 +68,7 @@ public final class Pages {
     return redis
         .run(
             OPEN,
+            Pages::isSmallPage,
             names,
             ReadModel.ascii(number),
             ReadModel.ascii(size),
@@ -74,6 +78,11 @@ public final class Pages {
             ReadModel.ascii(lease.toMillis()),
             ReadModel.ascii(maxPerType))
         .thenApply(answer -> opened(type, view, size, token, answer));
+  }
+
+  /** A page that is kept and soon put into an answer. */
+  private static boolean isSmallPage(List<Object> answer) {
+    return answer.size() == 5 && answer.get(4) instanceof byte[] page && page.length < SMALL;
   }
 
   private static Opened opened(

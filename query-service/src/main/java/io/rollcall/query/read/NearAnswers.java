@@ -67,8 +67,8 @@ public final class NearAnswers {
     }
   }
 
-  /** An answer that is right now, and how far that is. */
-  record Found(Answer answer, AsOf asOf) {}
+  /** An answer that is right now, what it is about, and how far that is. */
+  record Found(Answer answer, ResourceType type, AsOf asOf) {}
 
   /** The answer, if it is there and right. */
   @Nullable Found get(Asked asked) {
@@ -79,7 +79,7 @@ public final class NearAnswers {
       return null;
     }
     kept.used().run();
-    return new Found(kept.answer(), asOf);
+    return new Found(kept.answer(), kept.type(), asOf);
   }
 
   /** Begins to listen for changes of what is referred to, before it is looked up. */

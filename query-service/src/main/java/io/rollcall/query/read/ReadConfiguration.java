@@ -1,5 +1,6 @@
 package io.rollcall.query.read;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.rollcall.catalog.Catalog;
 import io.rollcall.http.TrustedProxies;
 import io.rollcall.query.http.AnswersApi;
@@ -19,26 +20,31 @@ import reactor.core.scheduler.Scheduler;
 class ReadConfiguration {
 
   @Bean
-  ReadApi readApi(
+  ReadAnswers readAnswers(
       Catalog catalog,
       Lists lists,
       TrustedProxies proxies,
-      AnswersApi answers,
       Positions positions,
       NearRows rows,
       NearProperties near,
+      MeterRegistry meters,
       @Qualifier("readScheduler") Scheduler scheduler,
       ReadProperties properties) {
     InstantSource clock = InstantSource.system();
     Warnings warnings = new Warnings(clock, LoggerFactory.getLogger(ReadGate.class)::warn);
-    return new ReadApi(
+    return new ReadAnswers(
         catalog,
         lists,
         proxies,
-        answers,
         new ReadGate(properties.timeout(), properties.maxConcurrent(), warnings),
         hotChanged -> new NearAnswers(near, positions, rows, hotChanged),
-        scheduler,
+        new ReadMeters(meters, catalog),
+        scheduler::schedule,
         clock);
+  }
+
+  @Bean
+  ReadApi readApi(ReadAnswers reads, AnswersApi answers) {
+    return new ReadApi(reads, answers);
   }
 }

@@ -1,14 +1,18 @@
 package io.rollcall.query.read;
 
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+
 import io.lettuce.core.RedisException;
 import io.rollcall.query.http.Answer;
 import io.rollcall.query.log.Warnings;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeoutException;
-import reactor.core.publisher.Mono;
+import java.util.function.Supplier;
 
 /**
  * Lets so many reads at the lists at once, each for so long. What does not get through, or finds
@@ -34,16 +38,42 @@ final class ReadGate {
     return maxConcurrent - free.availablePermits();
   }
 
-  /** The answer of a read, or why there is none for now. */
-  Mono<Answer> pass(Mono<Answer> read) {
-    return Mono.defer(() -> free.tryAcquire() ? read.doFinally(end -> free.release()) : full())
-        .timeout(timeout)
-        .onErrorResume(ReadGate::isAway, this::away);
+  /**
+   * The answer of a read, or why there is none for now.
+   *
+   * @param read may be shared with others: it goes on when this one has waited for long enough
+   */
+  CompletableFuture<Answer> pass(Supplier<CompletableFuture<Answer>> read) {
+    if (!free.tryAcquire()) {
+      return CompletableFuture.completedFuture(
+          away(
+              new ListsUnavailable(
+                  maxConcurrent + " reads are under way, as many as may.", RETRY_AFTER)));
+    }
+    CompletableFuture<Answer> answer;
+    try {
+      answer = read.get();
+    } catch (RuntimeException e) {
+      answer = CompletableFuture.failedFuture(e);
+    }
+    CompletableFuture<Answer> mine =
+        answer.isDone() ? answer : answer.copy().orTimeout(timeout.toNanos(), NANOSECONDS);
+    return mine.handle(
+        (answered, failure) -> {
+          free.release();
+          return failure == null ? answered : awayOrFailed(failure);
+        });
   }
 
-  private Mono<Answer> full() {
-    return Mono.error(
-        new ListsUnavailable(maxConcurrent + " reads are under way, as many as may.", RETRY_AFTER));
+  private Answer awayOrFailed(Throwable failure) {
+    Throwable cause =
+        failure instanceof CompletionException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
+    if (isAway(cause)) {
+      return away(cause);
+    }
+    throw new CompletionException(cause);
   }
 
   private static boolean isAway(Throwable error) {
@@ -54,17 +84,16 @@ final class ReadGate {
         || error instanceof RejectedExecutionException;
   }
 
-  private Mono<Answer> away(Throwable error) {
+  private Answer away(Throwable error) {
     warnings.add(
         error.getClass().getName(), "Reads are answered with 503: " + Warnings.words(error));
-    return Mono.just(
-        switch (error) {
-          case ListsUnavailable away -> unavailable(away.detail(), away.retryAfter());
-          case TimeoutException slow ->
-              unavailable(
-                  "The lists did not answer within " + timeout.toMillis() + " ms.", RETRY_AFTER);
-          default -> unavailable("The lists cannot be reached.", RETRY_AFTER);
-        });
+    return switch (error) {
+      case ListsUnavailable away -> unavailable(away.detail(), away.retryAfter());
+      case TimeoutException slow ->
+          unavailable(
+              "The lists did not answer within " + timeout.toMillis() + " ms.", RETRY_AFTER);
+      default -> unavailable("The lists cannot be reached.", RETRY_AFTER);
+    };
   }
 
   /** That there is no answer for now. */

@@ -1,15 +1,16 @@
 package io.rollcall.query.read;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
-import java.util.List;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
-import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Scheduler;
 
 /**
  * Makes answers anew that are read often, right after a change has outdated them: those of a few
@@ -24,8 +25,8 @@ final class Rebuilds {
 
   private final IntSupplier readers;
   private final Duration pause;
-  private final Function<NearAnswers.Asked, Mono<Void>> rebuild;
-  private final Scheduler scheduler;
+  private final Function<NearAnswers.Asked, CompletableFuture<Void>> rebuild;
+  private final Executor executor;
   private final Set<NearAnswers.Asked> waiting = new LinkedHashSet<>();
   private boolean running;
 
@@ -37,12 +38,12 @@ final class Rebuilds {
   Rebuilds(
       IntSupplier readers,
       Duration pause,
-      Function<NearAnswers.Asked, Mono<Void>> rebuild,
-      Scheduler scheduler) {
+      Function<NearAnswers.Asked, CompletableFuture<Void>> rebuild,
+      Executor executor) {
     this.readers = readers;
     this.pause = pause;
     this.rebuild = rebuild;
-    this.scheduler = scheduler;
+    this.executor = executor;
   }
 
   /** Has an answer made anew soon; beyond a bound it is left to the next reader. */
@@ -60,25 +61,31 @@ final class Rebuilds {
   }
 
   private void schedule() {
-    var _ = scheduler.schedule(this::run, pause.toNanos(), TimeUnit.NANOSECONDS);
+    CompletableFuture.delayedExecutor(pause.toNanos(), TimeUnit.NANOSECONDS, executor)
+        .execute(this::run);
   }
 
+  /** Makes those anew that have come together, some of them at once. */
   private void run() {
-    List<NearAnswers.Asked> all;
+    Queue<NearAnswers.Asked> all = new ConcurrentLinkedQueue<>();
     synchronized (waiting) {
-      all = List.copyOf(waiting);
+      all.addAll(waiting);
       waiting.clear();
     }
-    var _ =
-        Flux.fromIterable(all)
-            .flatMap(asked -> unlessBusy(asked).onErrorComplete(), AT_ONCE)
-            .doFinally(end -> goOn())
-            .subscribe();
+    CompletableFuture<?>[] lanes = new CompletableFuture<?>[AT_ONCE];
+    Arrays.setAll(lanes, lane -> next(all));
+    var _ = CompletableFuture.allOf(lanes).whenComplete((done, failure) -> goOn());
   }
 
-  private Mono<Void> unlessBusy(NearAnswers.Asked asked) {
-    return Mono.defer(
-        () -> readers.getAsInt() > MOST_READERS ? Mono.empty() : rebuild.apply(asked));
+  /** One after the other. */
+  private CompletableFuture<Void> next(Queue<NearAnswers.Asked> all) {
+    NearAnswers.Asked asked = all.poll();
+    return asked == null || readers.getAsInt() > MOST_READERS
+        ? CompletableFuture.completedFuture(null)
+        : CompletableFuture.completedFuture(asked)
+            .thenCompose(rebuild)
+            .exceptionally(failure -> null)
+            .thenComposeAsync(done -> next(all), executor);
   }
 
   private void goOn() {

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -37,12 +38,17 @@ public final class Redis {
   /** Sends one command. */
   public <T> CompletableFuture<T> send(
       Function<RedisClusterAsyncCommands<byte[], byte[]>, ? extends CompletionStage<T>> command) {
+    return sent(command).whenCompleteAsync((reply, failure) -> {}, replies);
+  }
+
+  /** The same, but what follows upon a reply is run where it comes in. */
+  private <T> CompletableFuture<T> sent(
+      Function<RedisClusterAsyncCommands<byte[], byte[]>, ? extends CompletionStage<T>> command) {
     try {
       return command
           .apply(commands.get())
           .toCompletableFuture()
-          .whenComplete((reply, failure) -> noteReply(failure))
-          .whenCompleteAsync((reply, failure) -> {}, replies);
+          .whenComplete((reply, failure) -> noteReply(failure));
     } catch (RuntimeException e) {
       return CompletableFuture.failedFuture(e);
     }
@@ -66,13 +72,32 @@ public final class Redis {
    * @return {@code byte[]}, {@link Long} and {@link List} of such
    */
   public CompletableFuture<List<Object>> run(Script script, byte[][] keys, byte[]... arguments) {
+    return run(script, reply -> false, keys, arguments);
+  }
+
+  /**
+   * The same, but what follows upon replies that are soon dealt with is run where they come in: to
+   * hand them to another thread takes longer.
+   *
+   * @param isQuick tells of a reply whether what follows takes microseconds
+   */
+  public CompletableFuture<List<Object>> run(
+      Script script, Predicate<List<Object>> isQuick, byte[][] keys, byte[]... arguments) {
     CompletableFuture<List<Object>> known =
-        send(c -> c.evalsha(script.sha1(), ScriptOutputType.MULTI, keys, arguments));
-    return known.exceptionallyCompose(
-        failure ->
-            cause(failure) instanceof RedisNoScriptException
-                ? send(c -> c.eval(script.source(), ScriptOutputType.MULTI, keys, arguments))
-                : CompletableFuture.failedFuture(failure));
+        sent(c -> c.evalsha(script.sha1(), ScriptOutputType.MULTI, keys, arguments));
+    return known
+        .exceptionallyCompose(
+            failure ->
+                cause(failure) instanceof RedisNoScriptException
+                    ? sent(c -> c.eval(script.source(), ScriptOutputType.MULTI, keys, arguments))
+                    : CompletableFuture.failedFuture(failure))
+        .thenCompose(
+            reply -> {
+              CompletableFuture<List<Object>> here = CompletableFuture.completedFuture(reply);
+              return isQuick.test(reply)
+                  ? here
+                  : here.whenCompleteAsync((same, none) -> {}, replies);
+            });
   }
 
   private static Throwable cause(Throwable failure) {

@@ -21,16 +21,17 @@ import io.rollcall.query.read.RowAnswer;
 import io.rollcall.query.read.Source;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 
@@ -43,31 +44,40 @@ class FallingBackListsTest {
   private final ResourceType labs = Catalog.bundled().type("labs");
   private final Told redis = new Told(Source.REDIS);
   private final Told postgres = new Told(Source.POSTGRES);
-  private final AtomicLong lastReplyNanos = new AtomicLong(System.nanoTime());
+  private final long startNanos = System.nanoTime();
+  private final AtomicBoolean answersOthers = new AtomicBoolean();
   private final AtomicBoolean mayLoseKeys = new AtomicBoolean();
   private final List<String> warned = new CopyOnWriteArrayList<>();
+  private final Silence silence =
+      new Silence(
+          () -> answersOthers.get() ? System.nanoTime() : startNanos, Duration.ofMillis(50));
   private final FallingBackLists lists =
       new FallingBackLists(
           redis,
           postgres,
           mayLoseKeys::get,
           new Recovery(() -> new Progress(100, 1_000, Map.of())),
-          lastReplyNanos::get,
-          Duration.ofMillis(50),
+          silence,
           Duration.ofMillis(100),
           MOST_READS,
           new Warnings(InstantSource.system(), warned::add));
 
+  @AfterEach
+  void close() {
+    silence.close();
+  }
+
   private PageAnswer page() {
-    return lists.page(ListQuery.all(labs), new PageNumber.At(1), 10).block(TIMEOUT);
+    return Mono.fromFuture(lists.page(ListQuery.all(labs), new PageNumber.At(1), 10))
+        .block(TIMEOUT);
   }
 
   private RowAnswer row() {
-    return lists.row(ListQuery.all(labs), "L1").block(TIMEOUT);
+    return Mono.fromFuture(lists.row(ListQuery.all(labs), "L1")).block(TIMEOUT);
   }
 
   private boolean exists() {
-    return Boolean.TRUE.equals(lists.exists(labs, "L1").block(TIMEOUT));
+    return Boolean.TRUE.equals(Mono.fromFuture(lists.exists(labs, "L1")).block(TIMEOUT));
   }
 
   private Source source() {
@@ -107,13 +117,12 @@ class FallingBackListsTest {
   @Test
   void reads_areOfRedis_howeverLongOneTakes_whileItAnswersOthers() {
     redis.silent = true;
-    CompletableFuture<PageAnswer> slow =
-        lists.page(ListQuery.all(labs), new PageNumber.At(1), 10).toFuture();
+    answersOthers.set(true);
+    CompletableFuture<PageAnswer> slow = lists.page(ListQuery.all(labs), new PageNumber.At(1), 10);
     // Three times as long as it may be silent, it answers something.
-    for (Instant end = Instant.now().plusMillis(150); Instant.now().isBefore(end); ) {
-      lastReplyNanos.set(System.nanoTime());
-      assertThat(slow).isNotDone();
-    }
+    assertThatThrownBy(() -> slow.get(150, TimeUnit.MILLISECONDS))
+        .isInstanceOf(TimeoutException.class);
+    answersOthers.set(false);
     await().atMost(TIMEOUT).until(slow::isDone);
     assertThat(((PageAnswer.NoSuchPage) slow.join()).source()).isEqualTo(Source.POSTGRES);
   }
@@ -205,12 +214,13 @@ class FallingBackListsTest {
     postgres.silent = true;
     List<CompletableFuture<PageAnswer>> waiting =
         List.of(1, 2).stream()
-            .map(i -> lists.page(ListQuery.all(labs), new PageNumber.At(1), 10).toFuture())
+            .map(i -> lists.page(ListQuery.all(labs), new PageNumber.At(1), 10))
             .toList();
     assertThatThrownBy(this::page)
         .isInstanceOf(ListsUnavailable.class)
         .hasMessage("2 reads of Postgres are under way, as many as may while Redis cannot answer.");
-    waiting.forEach(each -> each.cancel(true));
+    assertThat(waiting).noneMatch(CompletableFuture::isDone);
+    postgres.open.forEach(each -> each.completeExceptionally(new IOException("reset")));
     postgres.silent = false;
     assertThat(source()).isEqualTo(Source.POSTGRES);
   }
@@ -221,6 +231,7 @@ class FallingBackListsTest {
   private static final class Told implements Lists {
     private final Source source;
     private final AtomicInteger asked = new AtomicInteger();
+    private final List<CompletableFuture<?>> open = new CopyOnWriteArrayList<>();
     private volatile @Nullable Throwable failure;
     private volatile boolean silent;
     private volatile boolean ready = true;
@@ -230,33 +241,36 @@ class FallingBackListsTest {
       this.source = source;
     }
 
-    private <T> Mono<T> answer(T answer, T notReady) {
-      return Mono.defer(
-          () -> {
-            asked.incrementAndGet();
-            Throwable error = failure;
-            return error != null
-                ? Mono.error(error)
-                : silent ? Mono.never() : Mono.just(ready ? answer : notReady);
-          });
+    private <T> CompletableFuture<T> answer(T answer, T notReady) {
+      asked.incrementAndGet();
+      Throwable error = failure;
+      if (error != null) {
+        return CompletableFuture.failedFuture(error);
+      }
+      if (silent) {
+        CompletableFuture<T> never = new CompletableFuture<>();
+        open.add(never);
+        return never;
+      }
+      return CompletableFuture.completedFuture(ready ? answer : notReady);
     }
 
     @Override
-    public Mono<PageAnswer> page(ListQuery query, PageNumber page, int size) {
+    public CompletableFuture<PageAnswer> page(ListQuery query, PageNumber page, int size) {
       return answer(
           new PageAnswer.NoSuchPage(asOf, source),
           new PageAnswer.NotReady("building", Duration.ofSeconds(3)));
     }
 
     @Override
-    public Mono<RowAnswer> row(ListQuery query, String key) {
+    public CompletableFuture<RowAnswer> row(ListQuery query, String key) {
       return answer(
           new RowAnswer.Missing(asOf, source),
           new RowAnswer.NotReady("building", Duration.ofSeconds(3)));
     }
 
     @Override
-    public Mono<Boolean> exists(ResourceType type, String key) {
+    public CompletableFuture<Boolean> exists(ResourceType type, String key) {
       return answer(source == Source.REDIS, false);
     }
   }

@@ -8,6 +8,8 @@ import io.rollcall.query.read.Lists;
 import io.rollcall.testkit.Database;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -24,6 +26,7 @@ public final class ListsOnPostgres implements AutoCloseable {
   private final ConnectionPool connections;
   final PostgresWatch watch;
   public final Lists lists;
+  private final List<Silence> silences = new ArrayList<>();
 
   public ListsOnPostgres(Catalog catalog, Database database) {
     this(catalog, database, database.user(), database.password());
@@ -51,13 +54,14 @@ public final class ListsOnPostgres implements AutoCloseable {
 
   /** Lists of a Redis, which fall back on these. */
   public Lists behind(Lists redis, LongSupplier lastReplyNanos, ProgressMarks marks) {
+    Silence silence = new Silence(lastReplyNanos, REDIS_TIMEOUT);
+    silences.add(silence);
     return new FallingBackLists(
         redis,
         lists,
         () -> false,
         new Recovery(marks::newest),
-        lastReplyNanos,
-        REDIS_TIMEOUT,
+        silence,
         RETRY,
         MOST_READS,
         new Warnings(InstantSource.system(), System.out::println));
@@ -65,6 +69,7 @@ public final class ListsOnPostgres implements AutoCloseable {
 
   @Override
   public void close() {
+    silences.forEach(Silence::close);
     connections.dispose();
   }
 }

@@ -40,6 +40,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.test.web.reactive.server.EntityExchangeResult;
 import org.springframework.test.web.reactive.server.WebTestClient;
+import reactor.core.publisher.Mono;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -202,7 +203,8 @@ class PostgresListsIT {
   }
 
   private long count(ListQuery query) {
-    PageAnswer answer = postgres.lists.page(query, new PageNumber.At(1), 1).block(TIMEOUT);
+    PageAnswer answer =
+        Mono.fromFuture(postgres.lists.page(query, new PageNumber.At(1), 1)).block(TIMEOUT);
     return ((PageAnswer.Page) answer).count();
   }
 
@@ -218,7 +220,8 @@ class PostgresListsIT {
     TreeSet<Long> counts = new TreeSet<>();
     for (int i = 0; i < 300; i++) {
       PageAnswer.Page page =
-          (PageAnswer.Page) postgres.lists.page(all, new PageNumber.At(1), 100).block(TIMEOUT);
+          (PageAnswer.Page)
+              Mono.fromFuture(postgres.lists.page(all, new PageNumber.At(1), 100)).block(TIMEOUT);
       JsonNode rows = JsonMapper.shared().readTree(page.results().json());
       assertThat(rows.size()).isEqualTo((int) page.count());
       for (JsonNode row : rows) {
@@ -258,7 +261,8 @@ class PostgresListsIT {
     postgres.watch.look().block(TIMEOUT);
     assertThat(postgres.watch.seen()).isEqualTo("here: permission denied for table labs");
     ListQuery all = ListQuery.all(catalog.type("labs"));
-    assertThatThrownBy(() -> postgres.lists.page(all, new PageNumber.At(1), 1).block(TIMEOUT))
+    assertThatThrownBy(
+            () -> Mono.fromFuture(postgres.lists.page(all, new PageNumber.At(1), 1)).block(TIMEOUT))
         .isInstanceOf(R2dbcException.class);
     assertThat(count(ListQuery.all(catalog.type("users")))).isZero();
   }

@@ -31,8 +31,8 @@ public final class AnswersApiFixture {
   }
 
   /** What the service does to its server. */
-  public static HttpServer customized(HttpServer server, AnswersApi api, ReadyAnswers ready) {
-    return HttpConfiguration.readyAnswers(
-        HttpConfiguration.legalRequestTargets(server), api.answers(), () -> ready);
+  public static HttpServer customized(HttpServer server, AnswersApi api, Reads reads) {
+    return HttpConfiguration.reads(
+        HttpConfiguration.legalRequestTargets(server), api.answers(), () -> reads);
   }
 }

@@ -12,6 +12,7 @@ import io.rollcall.query.view.Keys;
 import io.rollcall.query.view.ReadModel;
 import io.rollcall.query.view.ViewUse;
 import io.rollcall.query.view.Views;
+import io.rollcall.row.RowRenderer;
 import java.time.Duration;
 
 /** Gives the tests of other packages lists on Redis without Spring. */
@@ -34,20 +35,24 @@ public final class PagesFixture {
       ProgressMarks marks,
       Positions positions) {
     NearPages nothing = new NearPages(keys, new NearCache<>(1 << 20, NearValue::bytes));
+    JoinReader joins = new JoinReader(catalog, views, embeddings, pages);
+    RowRenderer renderer = new RowRenderer(catalog);
+    Readiness readiness = new Readiness(completeness, marks);
     return new RedisLists(
-        catalog,
-        views,
-        fills,
-        new PageUse(use, pages, expiry -> KEPT, Duration.ofMinutes(1)),
-        nothing,
-        positions,
-        pages,
-        embeddings,
-        new RecentOffsets(model, Duration.ZERO, System::nanoTime),
-        completeness,
-        marks,
-        expiry -> KEPT,
-        Duration.ofMillis(200),
-        new PageMeters(new SimpleMeterRegistry(), catalog));
+        new RedisPages(
+            catalog,
+            fills,
+            new PageUse(use, pages, expiry -> KEPT, Duration.ofMinutes(1)),
+            nothing,
+            positions,
+            pages,
+            joins,
+            new RecentOffsets(model, Duration.ZERO, System::nanoTime),
+            renderer,
+            readiness,
+            expiry -> KEPT,
+            Duration.ofMillis(200),
+            new PageMeters(new SimpleMeterRegistry(), catalog)),
+        new RedisRows(views, joins, renderer, readiness));
   }
 }

@@ -40,6 +40,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
 
 /**
  * The same campus in a Redis and in a Postgres, while Redis is killed, held up, emptied or out of
@@ -129,7 +130,8 @@ class FallbackIT {
   private Source read() {
     ListQuery query = campus.anyQuery();
     long number = 1 + random.nextLong(campus.pages(query, SIZE));
-    PageAnswer answer = lists.page(query, new PageNumber.At(number), SIZE).block(TIMEOUT);
+    PageAnswer answer =
+        Mono.fromFuture(lists.page(query, new PageNumber.At(number), SIZE)).block(TIMEOUT);
     assertThat(answer).as("%s", query).isInstanceOf(PageAnswer.Page.class);
     PageAnswer.Page page = (PageAnswer.Page) answer;
     assertThat(new String(page.results().json(), StandardCharsets.UTF_8))
@@ -153,7 +155,8 @@ class FallbackIT {
             () -> {
               for (ResourceType type : catalog.types()) {
                 PageAnswer answer =
-                    lists.page(ListQuery.all(type), new PageNumber.Last(), SIZE).block(TIMEOUT);
+                    Mono.fromFuture(lists.page(ListQuery.all(type), new PageNumber.Last(), SIZE))
+                        .block(TIMEOUT);
                 assertThat(((PageAnswer.Page) answer).source()).isEqualTo(Source.REDIS);
               }
             });
@@ -198,19 +201,21 @@ class FallbackIT {
   @Test
   void reads_thatNeedToWrite_areOfPostgres_whileRedisHasNoMemory() {
     ListQuery known = ListQuery.all(catalog.type("labs"));
-    lists.page(known, new PageNumber.At(1), SIZE).block(TIMEOUT);
+    Mono.fromFuture(lists.page(known, new PageNumber.At(1), SIZE)).block(TIMEOUT);
     RedisCommands<String, String> commands = client.connect().sync();
     commands.configSet("maxmemory", "1");
     int ofRedis = 0;
     for (int i = 0; i < MANY; i++) {
       read();
-      PageAnswer answer = lists.page(known, new PageNumber.At(1), SIZE).block(TIMEOUT);
+      PageAnswer answer =
+          Mono.fromFuture(lists.page(known, new PageNumber.At(1), SIZE)).block(TIMEOUT);
       ofRedis += ((PageAnswer.Page) answer).source() == Source.REDIS ? 1 : 0;
     }
     assertThat(ofRedis).isGreaterThan(MANY / 2);
     ListQuery unknown =
         ListQuery.of(catalog.type("students"), List.of(), List.of("never asked"), List.of());
-    PageAnswer answer = lists.page(unknown, new PageNumber.At(1), SIZE).block(TIMEOUT);
+    PageAnswer answer =
+        Mono.fromFuture(lists.page(unknown, new PageNumber.At(1), SIZE)).block(TIMEOUT);
     assertThat(((PageAnswer.Page) answer).source()).isEqualTo(Source.POSTGRES);
     commands.configSet("maxmemory", "0");
     awaitRedis();
@@ -221,16 +226,18 @@ class FallbackIT {
     for (ResourceType type : catalog.types()) {
       for (Row row : campus.all(type)) {
         ListQuery all = ListQuery.all(type);
-        RowAnswer.Found expected = (RowAnswer.Found) redis.lists.row(all, row.key()).block(TIMEOUT);
-        RowAnswer.Found found = (RowAnswer.Found) postgres.lists.row(all, row.key()).block(TIMEOUT);
+        RowAnswer.Found expected =
+            (RowAnswer.Found) Mono.fromFuture(redis.lists.row(all, row.key())).block(TIMEOUT);
+        RowAnswer.Found found =
+            (RowAnswer.Found) Mono.fromFuture(postgres.lists.row(all, row.key())).block(TIMEOUT);
         assertThat(found.json()).isEqualTo(expected.json());
         assertThat(found.version()).isEqualTo(expected.version());
         assertThat(found.asOf()).isEqualTo(AsOf.UNKNOWN);
-        assertThat(postgres.lists.exists(type, row.key()).block(TIMEOUT)).isTrue();
+        assertThat(Mono.fromFuture(postgres.lists.exists(type, row.key())).block(TIMEOUT)).isTrue();
       }
       String none = type.key().type().isNumber() ? "999" : "none";
-      assertThat(postgres.lists.exists(type, none).block(TIMEOUT)).isFalse();
-      assertThat(postgres.lists.row(ListQuery.all(type), none).block(TIMEOUT))
+      assertThat(Mono.fromFuture(postgres.lists.exists(type, none)).block(TIMEOUT)).isFalse();
+      assertThat(Mono.fromFuture(postgres.lists.row(ListQuery.all(type), none)).block(TIMEOUT))
           .isEqualTo(new RowAnswer.Missing(AsOf.UNKNOWN, Source.POSTGRES));
     }
   }

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.publisher.Mono;
 
 /**
  * Fills of list views on a real Redis, with changes applied after a fill has read rows and before
@@ -147,7 +148,9 @@ class FillIT {
         });
     ListQuery all = ListQuery.all(students);
     assertThatThrownBy(
-            () -> redis.lists.page(all, new PageNumber.At(1), SIZE).block(TIMEOUT.multipliedBy(3)))
+            () ->
+                Mono.fromFuture(redis.lists.page(all, new PageNumber.At(1), SIZE))
+                    .block(TIMEOUT.multipliedBy(3)))
         .isInstanceOf(ListsUnavailable.class);
     redis.leaveFillsAlone();
     compare(all, "after the rows came to rest");
@@ -171,7 +174,8 @@ class FillIT {
   }
 
   private void compare(ListQuery query, String where) {
-    PageAnswer answer = redis.lists.page(query, new PageNumber.At(1), SIZE).block(TIMEOUT);
+    PageAnswer answer =
+        Mono.fromFuture(redis.lists.page(query, new PageNumber.At(1), SIZE)).block(TIMEOUT);
     assertThat(answer).as(where).isInstanceOf(PageAnswer.Page.class);
     PageAnswer.Page found = (PageAnswer.Page) answer;
     assertThat(found.count()).as("%s: count of %s", where, query).isEqualTo(campus.count(query));

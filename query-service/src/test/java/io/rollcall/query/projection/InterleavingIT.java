@@ -36,6 +36,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import reactor.core.publisher.Mono;
 
 /**
  * A fill of a page beside a change, in every order in which their steps can follow each other, and
@@ -319,7 +320,8 @@ class InterleavingIT {
   }
 
   private static String read(ListsOnRedis from, ListQuery query) {
-    PageAnswer answer = from.lists.page(query, new PageNumber.At(1), SIZE).block(TIMEOUT);
+    PageAnswer answer =
+        Mono.fromFuture(from.lists.page(query, new PageNumber.At(1), SIZE)).block(TIMEOUT);
     assertThat(answer).isInstanceOf(PageAnswer.Page.class);
     return new String(((PageAnswer.Page) answer).results().json(), StandardCharsets.UTF_8);
   }

@@ -32,6 +32,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.publisher.Mono;
 
 /**
  * Random histories through the projection on a real Redis, delivered as badly as Kafka may: twice,
@@ -84,7 +85,7 @@ class ProjectionIT {
     long number = 1 + random.nextLong(pages);
     boolean last = random.nextInt(5) == 0;
     PageNumber page = last ? new PageNumber.Last() : new PageNumber.At(number);
-    PageAnswer answer = redis.lists.page(query, page, size).block(TIMEOUT);
+    PageAnswer answer = Mono.fromFuture(redis.lists.page(query, page, size)).block(TIMEOUT);
     assertThat(answer).as("%s: %s", where, query).isInstanceOf(PageAnswer.Page.class);
     PageAnswer.Page found = (PageAnswer.Page) answer;
     assertThat(found.count()).as("%s: count of %s", where, query).isEqualTo(campus.count(query));
@@ -102,11 +103,13 @@ class ProjectionIT {
         .deliverAll(campus);
     marks.add(List.of(campus.progress()));
     ListQuery all = ListQuery.all(catalog.type("labs"));
-    assertThat(redis.lists.page(all, new PageNumber.At(2), 100).block(TIMEOUT))
+    assertThat(Mono.fromFuture(redis.lists.page(all, new PageNumber.At(2), 100)).block(TIMEOUT))
         .isInstanceOf(PageAnswer.NoSuchPage.class);
-    assertThat(redis.lists.page(all, new PageNumber.At(1), 100).block(TIMEOUT))
+    assertThat(Mono.fromFuture(redis.lists.page(all, new PageNumber.At(1), 100)).block(TIMEOUT))
         .isInstanceOf(PageAnswer.Page.class);
-    assertThat(redis.lists.exists(catalog.type("labs"), "no such key").block(TIMEOUT)).isFalse();
+    assertThat(
+            Mono.fromFuture(redis.lists.exists(catalog.type("labs"), "no such key")).block(TIMEOUT))
+        .isFalse();
   }
 
   @Test
@@ -184,7 +187,8 @@ class ProjectionIT {
   }
 
   private long count(ListQuery query) {
-    PageAnswer answer = redis.lists.page(query, new PageNumber.At(1), 100).block(TIMEOUT);
+    PageAnswer answer =
+        Mono.fromFuture(redis.lists.page(query, new PageNumber.At(1), 100)).block(TIMEOUT);
     return ((PageAnswer.Page) answer).count();
   }
 
@@ -233,12 +237,14 @@ class ProjectionIT {
 
   private void assertNoneReady() {
     for (ResourceType type : catalog.types()) {
-      assertThat(redis.lists.page(ListQuery.all(type), new PageNumber.At(1), 100).block(TIMEOUT))
+      assertThat(
+              Mono.fromFuture(redis.lists.page(ListQuery.all(type), new PageNumber.At(1), 100))
+                  .block(TIMEOUT))
           .as(type.name())
           .isInstanceOf(PageAnswer.NotReady.class);
-      assertThat(redis.lists.row(ListQuery.all(type), "1").block(TIMEOUT))
+      assertThat(Mono.fromFuture(redis.lists.row(ListQuery.all(type), "1")).block(TIMEOUT))
           .isInstanceOf(RowAnswer.NotReady.class);
-      assertThatThrownBy(() -> redis.lists.exists(type, "no such").block(TIMEOUT))
+      assertThatThrownBy(() -> Mono.fromFuture(redis.lists.exists(type, "no such")).block(TIMEOUT))
           .isInstanceOf(ListsUnavailable.class);
     }
   }
@@ -252,9 +258,11 @@ class ProjectionIT {
   @Test
   void lists_beforeAnyProgress_areNotReady() {
     for (ResourceType type : catalog.types()) {
-      assertThat(redis.lists.page(ListQuery.all(type), new PageNumber.At(1), 100).block(TIMEOUT))
+      assertThat(
+              Mono.fromFuture(redis.lists.page(ListQuery.all(type), new PageNumber.At(1), 100))
+                  .block(TIMEOUT))
           .isInstanceOf(PageAnswer.NotReady.class);
-      assertThatThrownBy(() -> redis.lists.exists(type, "1").block(TIMEOUT))
+      assertThatThrownBy(() -> Mono.fromFuture(redis.lists.exists(type, "1")).block(TIMEOUT))
           .isInstanceOf(ListsUnavailable.class);
     }
   }

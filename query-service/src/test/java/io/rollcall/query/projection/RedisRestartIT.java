@@ -26,6 +26,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
 
 /**
  * Redis is started again, with all that it had, while something goes through all rows of a type.
@@ -79,9 +80,7 @@ class RedisRestartIT {
 
   private long count() {
     PageAnswer answer =
-        redis
-            .lists
-            .page(ListQuery.all(labs), new PageNumber.At(1), 1)
+        Mono.fromFuture(() -> redis.lists.page(ListQuery.all(labs), new PageNumber.At(1), 1))
             .retry(RETRIES)
             .block(TIMEOUT);
     assertThat(answer).isInstanceOf(PageAnswer.Page.class);

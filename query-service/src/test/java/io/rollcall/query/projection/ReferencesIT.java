@@ -24,6 +24,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
 
 /** Rows that refer to rows that are not there, or not yet, on a real Redis. */
 class ReferencesIT {
@@ -84,12 +85,13 @@ class ReferencesIT {
 
   private String page() {
     PageAnswer answer =
-        redis.lists.page(ListQuery.all(labs), new PageNumber.At(1), 100).block(TIMEOUT);
+        Mono.fromFuture(redis.lists.page(ListQuery.all(labs), new PageNumber.At(1), 100))
+            .block(TIMEOUT);
     return new String(((PageAnswer.Page) answer).results().json(), StandardCharsets.UTF_8);
   }
 
   private String row() {
-    RowAnswer answer = redis.lists.row(ListQuery.all(labs), "L1").block(TIMEOUT);
+    RowAnswer answer = Mono.fromFuture(redis.lists.row(ListQuery.all(labs), "L1")).block(TIMEOUT);
     return new String(((RowAnswer.Found) answer).json(), StandardCharsets.UTF_8);
   }
 

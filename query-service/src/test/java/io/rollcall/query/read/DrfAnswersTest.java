@@ -2,6 +2,7 @@ package io.rollcall.query.read;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.rollcall.catalog.Catalog;
 import io.rollcall.http.TrustedProxies;
 import io.rollcall.query.http.AnswersApiFixture;
@@ -16,12 +17,13 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ForkJoinPool;
 import org.junit.jupiter.api.Test;
 import org.springframework.http.HttpMethod;
 import org.springframework.mock.http.server.reactive.MockServerHttpRequest;
 import org.springframework.mock.http.server.reactive.MockServerHttpResponse;
 import org.springframework.mock.web.server.MockServerWebExchange;
-import reactor.core.scheduler.Schedulers;
+import reactor.core.publisher.Mono;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -35,14 +37,16 @@ class DrfAnswersTest {
   private final InstantSource clock = InstantSource.fixed(Instant.ofEpochMilli(1_000_012));
   private final ReadApi api =
       new ReadApi(
-          catalog,
-          new FakeLists(catalog),
-          TrustedProxies.of(List.of()),
-          AnswersApiFixture.without(),
-          new ReadGate(Duration.ofSeconds(5), 1_000, new Warnings(clock, warning -> {})),
-          NearAnswersFixture.nothing(),
-          Schedulers.parallel(),
-          clock);
+          new ReadAnswers(
+              catalog,
+              new FakeLists(catalog),
+              TrustedProxies.of(List.of()),
+              new ReadGate(Duration.ofSeconds(5), 1_000, new Warnings(clock, warning -> {})),
+              NearAnswersFixture.nothing(),
+              new ReadMeters(new SimpleMeterRegistry(), catalog),
+              ForkJoinPool.commonPool(),
+              clock),
+          AnswersApiFixture.without());
 
   @Test
   void answers_areThoseOfDrf() throws IOException {
@@ -100,7 +104,8 @@ class DrfAnswersTest {
     }
     MockServerWebExchange exchange =
         MockServerWebExchange.from(request.header("Host", "campus.test").build());
-    api.handle(exchange).block(Duration.ofSeconds(5));
+    api.filter(exchange, others -> Mono.error(new IllegalStateException("not ours")))
+        .block(Duration.ofSeconds(5));
     return exchange.getResponse();
   }
 }

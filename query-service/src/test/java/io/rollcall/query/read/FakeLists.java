@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import reactor.core.publisher.Mono;
+import java.util.concurrent.CompletableFuture;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -54,7 +54,7 @@ final class FakeLists implements Lists {
   }
 
   @Override
-  public Mono<PageAnswer> page(ListQuery query, PageNumber page, int size) {
+  public CompletableFuture<PageAnswer> page(ListQuery query, PageNumber page, int size) {
     List<Row> list = matching(query).sorted(comparator(query)).toList();
     long pages = Math.max(1, (list.size() + size - 1) / size);
     long number =
@@ -63,11 +63,11 @@ final class FakeLists implements Lists {
           case PageNumber.Last last -> pages;
         };
     if (number > pages) {
-      return Mono.just(new PageAnswer.NoSuchPage(AS_OF, Source.REDIS));
+      return CompletableFuture.completedFuture(new PageAnswer.NoSuchPage(AS_OF, Source.REDIS));
     }
     int from = (int) (number - 1) * size;
     List<Row> shown = list.subList(from, Math.min(list.size(), from + size));
-    return Mono.just(
+    return CompletableFuture.completedFuture(
         new PageAnswer.Page(
             list.size(),
             number,
@@ -80,8 +80,8 @@ final class FakeLists implements Lists {
   }
 
   @Override
-  public Mono<RowAnswer> row(ListQuery query, String key) {
-    return Mono.just(
+  public CompletableFuture<RowAnswer> row(ListQuery query, String key) {
+    return CompletableFuture.completedFuture(
         matching(query)
             .filter(row -> row.key().equals(key))
             .<RowAnswer>map(row -> new RowAnswer.Found(json(row), 7, AS_OF, Source.REDIS))
@@ -90,8 +90,8 @@ final class FakeLists implements Lists {
   }
 
   @Override
-  public Mono<Boolean> exists(ResourceType type, String key) {
-    return Mono.just(
+  public CompletableFuture<Boolean> exists(ResourceType type, String key) {
+    return CompletableFuture.completedFuture(
         rows.stream().anyMatch(row -> row.type().equals(type) && row.key().equals(key)));
   }
 

@@ -3,6 +3,8 @@ package io.rollcall.query.read;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lettuce.core.RedisException;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.rollcall.catalog.Catalog;
 import io.rollcall.catalog.ResourceType;
 import io.rollcall.http.TrustedProxies;
@@ -25,8 +27,11 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,7 +47,6 @@ import org.springframework.test.web.reactive.server.WebTestClient;
 import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.server.adapter.WebHttpHandlerBuilder;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Schedulers;
 import reactor.netty.DisposableServer;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.http.server.HttpServer;
@@ -57,6 +61,7 @@ class ReadApiTest {
   private final Catalog catalog = Catalog.bundled();
   private final Switched lists = new Switched(new FakeLists(catalog));
   private final List<String> warned = new CopyOnWriteArrayList<>();
+  private final MeterRegistry meters = new SimpleMeterRegistry();
   private DisposableServer server;
   private WebTestClient http;
 
@@ -70,18 +75,19 @@ class ReadApiTest {
   private void start(List<String> trusted) {
     AnswersApi answers = AnswersApiFixture.allowing(List.of(ORIGIN));
     InstantSource clock = InstantSource.fixed(Instant.ofEpochMilli(1_000_012));
-    ReadApi api =
-        new ReadApi(
+    ReadAnswers reads =
+        new ReadAnswers(
             catalog,
             lists,
             TrustedProxies.of(trusted),
-            answers,
             new ReadGate(timeout, MOST_READS, new Warnings(clock, warned::add)),
             NearAnswersFixture.nothing(),
-            Schedulers.parallel(),
+            new ReadMeters(meters, catalog),
+            ForkJoinPool.commonPool(),
             clock);
+    ReadApi api = new ReadApi(reads, answers);
     server =
-        AnswersApiFixture.customized(HttpServer.create().host("127.0.0.1").port(0), answers, api)
+        AnswersApiFixture.customized(HttpServer.create().host("127.0.0.1").port(0), answers, reads)
             .handle(
                 new ReactorHttpHandlerAdapter(
                     WebHttpHandlerBuilder.webHandler(
@@ -403,23 +409,31 @@ class ReadApiTest {
 
   @Test
   void listsThatAreNotThereYet_areUnavailable() {
-    lists.page = Mono.just(new PageAnswer.NotReady("Still 10 %.", Duration.ofMillis(2_500)));
-    lists.row = Mono.just(new RowAnswer.NotReady("Still 11 %.", Duration.ofSeconds(4)));
+    lists.page =
+        () ->
+            CompletableFuture.completedFuture(
+                new PageAnswer.NotReady("Still 10 %.", Duration.ofMillis(2_500)));
+    lists.row =
+        () ->
+            CompletableFuture.completedFuture(
+                new RowAnswer.NotReady("Still 11 %.", Duration.ofSeconds(4)));
     expectUnavailable(LIST, "Still 10 %.", "3");
     expectUnavailable("/api/students/S001/", "Still 11 %.", "4");
   }
 
   @Test
   void listsThatAreAway_areUnavailable() {
-    lists.page = Mono.error(new RedisException("secret host"));
+    lists.page = () -> CompletableFuture.failedFuture(new RedisException("secret host"));
     expectUnavailable(LIST, "The lists cannot be reached.", "1");
     expectUnavailable(LIST, "The lists cannot be reached.", "1");
     assertThat(warned).containsExactly("Reads are answered with 503: secret host");
-    lists.page = Mono.error(new IOException("Connection reset by peer"));
+    lists.page = () -> CompletableFuture.failedFuture(new IOException("Connection reset by peer"));
     expectUnavailable(LIST, "The lists cannot be reached.", "1");
-    lists.page = Mono.never();
+    lists.page = CompletableFuture::new;
     expectUnavailable(LIST, "The lists did not answer within 300 ms.", "1");
-    lists.exists = Mono.error(new ListsUnavailable("Loading.", Duration.ofSeconds(9)));
+    lists.exists =
+        () ->
+            CompletableFuture.failedFuture(new ListsUnavailable("Loading.", Duration.ofSeconds(9)));
     expectUnavailable("/api/students/?department=CS", "Loading.", "9");
   }
 
@@ -430,10 +444,15 @@ class ReadApiTest {
     start();
     CountDownLatch underWay = new CountDownLatch(MOST_READS);
     CompletableFuture<PageAnswer> loading = new CompletableFuture<>();
-    lists.page = Mono.fromFuture(loading, true).doOnSubscribe(subscription -> underWay.countDown());
+    lists.page =
+        () -> {
+          underWay.countDown();
+          return loading;
+        };
     List<CompletableFuture<Void>> waiting = new ArrayList<>();
     for (int i = 0; i < MOST_READS; i++) {
-      waiting.add(CompletableFuture.runAsync(() -> got(LIST), Thread::startVirtualThread));
+      String other = "/api/labs/?page_size=" + (i + 1);
+      waiting.add(CompletableFuture.runAsync(() -> got(other), Thread::startVirtualThread));
     }
     assertThat(underWay.await(10, TimeUnit.SECONDS)).isTrue();
     expectUnavailable(LIST, MOST_READS + " reads are under way, as many as may.", "1");
@@ -464,7 +483,7 @@ class ReadApiTest {
 
   @Test
   void aDefect_isAProblemWithoutItsMessage() {
-    lists.page = Mono.error(new IllegalStateException("payload"));
+    lists.page = () -> CompletableFuture.failedFuture(new IllegalStateException("payload"));
     EntityExchangeResult<byte[]> answer = got(LIST);
     assertThat(answer.getStatus().value()).isEqualTo(500);
     assertThat(answer.getResponseHeaders().getFirst("Content-Type"))
@@ -476,7 +495,7 @@ class ReadApiTest {
 
   @Test
   void anInvalidRead_asksForNoPage() {
-    lists.page = Mono.error(new IllegalStateException("asked"));
+    lists.page = () -> CompletableFuture.failedFuture(new IllegalStateException("asked"));
     get("/api/students/?department=NOPE&year=x&page=0")
         .expectStatus()
         .isBadRequest()
@@ -542,7 +561,10 @@ class ReadApiTest {
   @Test
   void requestsAfterPipelinedOnes_areRead() throws IOException {
     RowAnswer missing = new RowAnswer.Missing(FakeLists.AS_OF, Source.REDIS);
-    lists.row = Mono.just(missing).delayElement(Duration.ofMillis(20)); // by another thread
+    lists.row = // by another thread
+        () ->
+            new CompletableFuture<RowAnswer>()
+                .completeOnTimeout(missing, 20, TimeUnit.MILLISECONDS);
     String elsewhere = "/api/elsewhere/"; // answered at once, without waiting for Redis
     try (KeptAlive connection = new KeptAlive(server.port())) {
       for (int round = 0; round < 3; round++) {
@@ -563,27 +585,27 @@ class ReadApiTest {
   /** Lists that can be told what to answer. */
   private static final class Switched implements Lists {
     private final Lists lists;
-    private volatile Mono<PageAnswer> page;
-    private volatile Mono<RowAnswer> row;
-    private volatile Mono<Boolean> exists;
+    private volatile @Nullable Supplier<CompletableFuture<PageAnswer>> page;
+    private volatile @Nullable Supplier<CompletableFuture<RowAnswer>> row;
+    private volatile @Nullable Supplier<CompletableFuture<Boolean>> exists;
 
     Switched(Lists lists) {
       this.lists = lists;
     }
 
     @Override
-    public Mono<PageAnswer> page(ListQuery query, PageNumber number, int size) {
-      return page == null ? lists.page(query, number, size) : page;
+    public CompletableFuture<PageAnswer> page(ListQuery query, PageNumber number, int size) {
+      return page == null ? lists.page(query, number, size) : page.get();
     }
 
     @Override
-    public Mono<RowAnswer> row(ListQuery query, String key) {
-      return row == null ? lists.row(query, key) : row;
+    public CompletableFuture<RowAnswer> row(ListQuery query, String key) {
+      return row == null ? lists.row(query, key) : row.get();
     }
 
     @Override
-    public Mono<Boolean> exists(ResourceType type, String key) {
-      return exists == null ? lists.exists(type, key) : exists;
+    public CompletableFuture<Boolean> exists(ResourceType type, String key) {
+      return exists == null ? lists.exists(type, key) : exists.get();
     }
   }
 }

@@ -85,7 +85,7 @@ public final class FreshnessCommand implements Callable<Integer> {
                 + " faculty, subjects, labs and departments of a campus of scale 1, after twice as long"
                 + " to warm up. *Visible* is from the moment the writer hears of its commit until an"
                 + " answer of the query service that shows the write has been read; the page of one row"
-                + " that shows it is asked for again and again, with 5 ms between. *Commit* and *look*"
+                + " that shows it is asked for again and again, with 5 ms or a tenth of the time since the commit between. *Commit* and *look*"
                 + " (the last such question and its answer) are what Postgres and one HTTP request take"
                 + " by themselves in the same run. Postgres, Kafka, Redis, both services and this client"
                 + " share the machine.")

@@ -31,8 +31,14 @@ public final class Writes implements AutoCloseable {
   private static final String KEPT_CONNECTIONS = "64";
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  /** Between two looks at a page. */
+  /** Between two looks at a page, at first. */
   private static final Duration LOOK = Duration.ofMillis(5);
+
+  /**
+   * Between two later ones passes this part of the time since the commit, so that those who wait do
+   * not become the load that they wait for.
+   */
+  private static final int LOOKS_A_TIME = 10;
 
   private final BlockingQueue<Connection> connections = new LinkedBlockingQueue<>();
   private final BlockingQueue<Spot> spots;
@@ -117,7 +123,7 @@ public final class Writes implements AutoCloseable {
             "%s does not show %s %s after its commit, but: %s"
                 .formatted(spot.page(), text, PATIENCE, page));
       }
-      LockSupport.parkNanos(LOOK.toNanos());
+      LockSupport.parkNanos(Math.max(LOOK.toNanos(), (seen - committed) / LOOKS_A_TIME));
     }
   }
 

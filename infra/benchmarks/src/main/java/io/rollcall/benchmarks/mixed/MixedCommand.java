@@ -218,7 +218,7 @@ public final class MixedCommand implements Callable<Integer> {
                 + " most update a column of any row, one in ten inserts a row or deletes such a one,"
                 + " one in 200 renames a row that others show; of them up to %d a second are watched:"
                 + " they write names of rows on first pages, which are asked for again and again, with"
-                + " 5 ms between, until they show them. A *hit* is an answer whose `Server-Timing` has"
+                + " 5 ms or a tenth of the time since the commit between, until they show them. A *hit* is an answer whose `Server-Timing` has"
                 + " no `fill`. A read's time runs from when it was due. Each rate is measured for %d s"
                 + " after a quarter as long to warm up; no writes are the yardstick. Postgres, Kafka,"
                 + " Redis, both services and this client share the machine.")

@@ -3,7 +3,9 @@ package io.rollcall.query.http;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.WriteBufferWaterMark;
@@ -25,10 +27,14 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Locale;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -36,7 +42,7 @@ import reactor.core.publisher.Mono;
 import reactor.netty.DisposableServer;
 import reactor.netty.http.server.HttpServer;
 
-class ReadyAnswersHandlerTest {
+class ReadsHandlerTest {
   private static final String READY = "/api/labs/?page=2";
   private static final String BODY = "{\"count\":1}";
 
@@ -52,24 +58,41 @@ class ReadyAnswersHandlerTest {
   }
 
   private final Demand demand = new Demand();
+  private final Queue<Runnable> slow = new ArrayDeque<>();
+  private final CompletableFuture<Answer> later = new CompletableFuture<>();
   private final EmbeddedChannel channel =
       new EmbeddedChannel(
           demand,
-          new ReadyAnswersHandler(
-              () -> ReadyAnswersHandlerTest::find, new Answers(CorsRules.of(List.of()))));
+          new ReadsHandler(() -> this::find, new Answers(CorsRules.of(List.of())), slow::add));
+
+  /** As the server's connections are. */
+  @BeforeEach
+  void readsOnlyWhenAsked() {
+    channel.config().setAutoRead(false);
+  }
 
   @AfterEach
   void nothingIsLeaked() {
     assertThat(channel.finish()).isFalse();
   }
 
-  private static @Nullable Answer find(RequestHead head) {
+  private @Nullable CompletableFuture<Answer> find(RequestHead head) {
+    return head.path().equals("/api/later/") ? later : ready(head);
+  }
+
+  private static @Nullable CompletableFuture<Answer> ready(RequestHead head) {
     if (head.path().equals("/api/broken/")) {
       throw new IllegalStateException("on purpose");
     }
     return (head.path() + "?" + head.query()).equals(READY)
-        ? Answer.json(200, BODY.getBytes(UTF_8)).tagged("\"tag\"").with("Rollcall-Source", "memory")
+        ? CompletableFuture.completedFuture(answer(BODY))
         : null;
+  }
+
+  private static Answer answer(String body) {
+    return Answer.json(200, body.getBytes(UTF_8))
+        .tagged("\"tag\"")
+        .with("Rollcall-Source", "memory");
   }
 
   private static HttpRequest get(String target) {
@@ -226,14 +249,96 @@ class ReadyAnswersHandlerTest {
     wentOn(behind);
   }
 
+  @Test
+  void whatComesLater_isSentThen_andNothingIsReadMeanwhile() {
+    ask(get("/api/later/"));
+    int before = demand.reads;
+    HttpRequest post = new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.POST, "/api/labs/");
+    channel.writeInbound(
+        get(READY), LastHttpContent.EMPTY_LAST_CONTENT, post, LastHttpContent.EMPTY_LAST_CONTENT);
+    assertThat((Object) channel.readOutbound()).isNull();
+    assertThat((Object) channel.readInbound()).isNull();
+    assertThat(demand.reads).isEqualTo(before);
+    later.complete(answer("{\"count\":2}"));
+    channel.runPendingTasks();
+    answered("{\"count\":2}");
+    answered(BODY);
+    wentOn(post);
+    serverAnswers();
+    ask(get(READY));
+    answered(BODY);
+  }
+
+  @Test
+  void whatComesLater_letsMoreBeRead_onceItIsSent() {
+    ask(get("/api/later/"));
+    int before = demand.reads;
+    later.complete(answer(BODY));
+    channel.runPendingTasks();
+    answered(BODY);
+    assertThat(demand.reads).isGreaterThan(before);
+  }
+
+  @Test
+  void largeBodies_areMadeElsewhere() {
+    String large = "x".repeat(Content.QUICK_BELOW);
+    later.complete(answer(large));
+    ask(get("/api/later/"));
+    channel.runPendingTasks();
+    assertThat((Object) channel.readOutbound()).isNull();
+    slow.remove().run();
+    channel.runPendingTasks();
+    FullHttpResponse response = channel.readOutbound();
+    assertThat(response.content().readableBytes()).isEqualTo(large.length());
+    response.release();
+  }
+
+  @Test
+  void whatFailsLater_isAnsweredWith500() {
+    ask(get("/api/later/"));
+    later.completeExceptionally(new IllegalStateException("on purpose"));
+    channel.runPendingTasks();
+    FullHttpResponse response = channel.readOutbound();
+    assertThat(response.status()).isEqualTo(HttpResponseStatus.INTERNAL_SERVER_ERROR);
+    assertThat(response.content().toString(UTF_8)).doesNotContain("on purpose");
+    response.release();
+    ask(get(READY));
+    answered(BODY);
+  }
+
+  @Test
+  void whoLeaves_leavesNothingBehind() {
+    ask(get("/api/later/"));
+    ByteBuf body = Unpooled.copiedBuffer("{}", UTF_8);
+    channel.writeInbound(
+        new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.POST, "/api/labs/"),
+        new DefaultLastHttpContent(body));
+    channel.unsafe().close(channel.newPromise()); // as when its end is read
+    assertThat(body.refCnt()).isZero();
+    later.complete(answer(BODY));
+    channel.runPendingTasks();
+    assertThat((Object) channel.readOutbound()).isNull();
+  }
+
+  @Test
+  void aServerThatStops_waitsForWhatIsBeingMade() {
+    ask(get("/api/later/"));
+    ChannelFuture closed = channel.close();
+    assertThat(closed.isDone()).isFalse();
+    later.complete(answer(BODY));
+    channel.runPendingTasks();
+    answered(BODY);
+    assertThat(closed.isSuccess()).isTrue();
+  }
+
   /** In a real server, over a real connection. */
   @Test
   void betweenAnswersOfTheServer_theOrderIsKept() throws Exception {
     DisposableServer server =
-        HttpConfiguration.readyAnswers(
+        HttpConfiguration.reads(
                 HttpConfiguration.legalRequestTargets(HttpServer.create().port(0)),
                 new Answers(CorsRules.of(List.of())),
-                () -> ReadyAnswersHandlerTest::find)
+                () -> ReadsHandlerTest::ready)
             .handle(
                 (request, response) ->
                     response.sendString(

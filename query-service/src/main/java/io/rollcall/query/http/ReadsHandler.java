@@ -21,23 +21,40 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.PromiseNotifier;
 import io.rollcall.query.http.Answers.Fitted;
 import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers requests whose answer is in memory where they come in, in their order: before the server
- * takes them in, which takes many times as long as the answer itself. All others go on to it, and
- * so does everything while it is still to answer an earlier one. One for each connection.
+ * Answers plain reads where they come in, in their order, before the server takes them in, which
+ * takes several times as long as many an answer. All else goes on to it, and so does everything
+ * while it is still to answer an earlier request. One for each connection, and on its event loop.
+ *
+ * <p>While an answer is being made nothing is read from the connection; what was read already is
+ * held back until it has gone.
  */
-final class ReadyAnswersHandler extends ChannelDuplexHandler {
-  private static final Logger log = LoggerFactory.getLogger(ReadyAnswersHandler.class);
+final class ReadsHandler extends ChannelDuplexHandler {
+  private static final Logger log = LoggerFactory.getLogger(ReadsHandler.class);
 
-  private final Supplier<ReadyAnswers> ready;
+  private final Supplier<Reads> reads;
   private final Answers answers;
+  private final Executor slow;
+
+  /** What has come behind a read that is being answered. */
+  private final Queue<Object> held = new ArrayDeque<>();
+
+  /** Whether a read is being answered. */
+  private boolean isAnswering;
 
   /** How many requests have gone on that are still to be answered. */
   private int underWay;
@@ -53,13 +70,24 @@ final class ReadyAnswersHandler extends ChannelDuplexHandler {
   /** The newest answer that was sent from here, or is being sent. */
   private @Nullable ChannelFuture sent;
 
-  ReadyAnswersHandler(Supplier<ReadyAnswers> ready, Answers answers) {
-    this.ready = ready;
+  /** Asked to close the connection while a read is being answered. */
+  private @Nullable ChannelPromise closes;
+
+  /**
+   * @param slow makes bodies that take long
+   */
+  ReadsHandler(Supplier<Reads> reads, Answers answers, Executor slow) {
+    this.reads = reads;
     this.answers = answers;
+    this.slow = slow;
   }
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
+    if (isAnswering && !passesOver) {
+      held.add(message);
+      return;
+    }
     if (message instanceof HttpRequest request) {
       passesOver = mayAnswer(request) && isRead(context) && answer(context, request);
       if (!passesOver) {
@@ -102,22 +130,88 @@ final class ReadyAnswersHandler extends ChannelDuplexHandler {
     return context.channel().isWritable();
   }
 
+  /** Answers now or later; false if the server is to. */
   private boolean answer(ChannelHandlerContext context, HttpRequest request) {
-    HttpResponse response;
     try {
       RequestHead head = head(context, request);
-      Answer answer = ready.get().find(head);
+      CompletableFuture<Answer> answer = reads.get().answer(head);
       if (answer == null) {
         return false;
       }
-      response = response(answers.fit(answer, head.method(), head.headers()), head.method());
+      if (answer.state() == Future.State.SUCCESS && answer.resultNow().content().isQuick()) {
+        sent = context.write(response(answer.resultNow(), head));
+        hasAnswered = true;
+      } else {
+        isAnswering = true;
+        var _ = answer.whenComplete((known, failure) -> make(context, head, known, failure));
+      }
+      return true;
     } catch (RuntimeException e) {
-      log.error("{} is not answered from memory", request.uri(), e);
+      log.error("{} is left to the server", path(request), e);
       return false;
     }
+  }
+
+  private static String path(HttpRequest request) {
+    String target = request.uri();
+    int query = target.indexOf('?');
+    return query < 0 ? target : target.substring(0, query);
+  }
+
+  /** Makes what is sent of an answer: on the event loop, if that is soon done. */
+  private void make(
+      ChannelHandlerContext context,
+      RequestHead head,
+      @Nullable Answer known,
+      @Nullable Throwable failure) {
+    if (known == null) {
+      log.error("{} {} failed", head.method(), head.path(), failure);
+    }
+    Answer answer = known == null ? Answer.failed() : known;
+    if (answer.content().isQuick()) {
+      context.executor().execute(() -> answered(context, made(answer, head)));
+      return;
+    }
+    Runnable slowly =
+        () -> {
+          HttpResponse response = made(answer, head);
+          context.executor().execute(() -> answered(context, response));
+        };
+    try {
+      slow.execute(slowly);
+    } catch (RejectedExecutionException e) {
+      slowly.run();
+    }
+  }
+
+  private HttpResponse made(Answer answer, RequestHead head) {
+    try {
+      return response(answer, head);
+    } catch (RuntimeException e) {
+      log.error("{} {} failed", head.method(), head.path(), e);
+      return response(Answer.failed(), head);
+    }
+  }
+
+  /** Sends the answer, and goes on with what has come meanwhile. */
+  private void answered(ChannelHandlerContext context, HttpResponse response) {
+    isAnswering = false;
     sent = context.write(response);
     hasAnswered = true;
-    return true;
+    ChannelPromise closing = closes;
+    if (closing != null) {
+      closes = null;
+      close(context, closing);
+      return;
+    }
+    while (!isAnswering) {
+      Object next = held.poll();
+      if (next == null) {
+        break;
+      }
+      channelRead(context, next);
+    }
+    channelReadComplete(context);
   }
 
   private static RequestHead head(ChannelHandlerContext context, HttpRequest request) {
@@ -135,14 +229,16 @@ final class ReadyAnswersHandler extends ChannelDuplexHandler {
         request.headers()::getAll);
   }
 
-  private static HttpResponse response(Fitted fitted, String method) {
+  private HttpResponse response(Answer answer, RequestHead head) {
+    Fitted fitted = answers.fit(answer, head.method(), head.headers());
     HttpHeaders headers = DefaultHttpHeadersFactory.headersFactory().newEmptyHeaders();
     fitted.headers().forEach(headers::set);
-    byte[] body = fitted.gzip() ? fitted.content().gzip() : fitted.content().plain();
+    byte[] body = fitted.bytes();
     if (fitted.status() != HttpResponseStatus.NOT_MODIFIED.code()) {
       headers.set(HttpHeaderNames.CONTENT_LENGTH, body.length);
     }
-    ByteBuf content = method.equals("HEAD") ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(body);
+    ByteBuf content =
+        head.method().equals("HEAD") ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(body);
     return new DefaultFullHttpResponse(
         HttpVersion.HTTP_1_1,
         HttpResponseStatus.valueOf(fitted.status()),
@@ -156,12 +252,28 @@ final class ReadyAnswersHandler extends ChannelDuplexHandler {
     if (hasAnswered) {
       hasAnswered = false;
       context.flush();
-      if (underWay == 0) {
+      if (underWay == 0 && !isAnswering) {
         // The server asks for more only once it has answered something itself.
         context.read();
       }
     }
     context.fireChannelReadComplete();
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    letGo();
+    context.fireChannelInactive();
+  }
+
+  @Override
+  public void handlerRemoved(ChannelHandlerContext context) {
+    letGo();
+  }
+
+  private void letGo() {
+    held.forEach(ReferenceCountUtil::release);
+    held.clear();
   }
 
   @Override
@@ -185,14 +297,22 @@ final class ReadyAnswersHandler extends ChannelDuplexHandler {
   @Override
   public void close(ChannelHandlerContext context, ChannelPromise promise) {
     ChannelFuture last = sent;
-    if (last == null || last.isDone()) {
+    if (isAnswering && context.channel().isActive()) {
+      ChannelPromise earlier = closes;
+      if (earlier == null) {
+        closes = promise;
+      } else {
+        var _ = PromiseNotifier.cascade(earlier, promise);
+      }
+    } else if (last == null || last.isDone()) {
       var _ = context.close(promise);
     } else {
       context.flush();
-      last.addListener(
-          done -> {
-            var _ = context.close(promise);
-          });
+      var _ =
+          last.addListener(
+              done -> {
+                var _ = context.close(promise);
+              });
     }
   }
 }

@@ -1,0 +1,37 @@
+package io.rollcall.query.page;
+
+import io.rollcall.row.Joins;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/** Waits for what others do, without a thread. */
+final class Pauses {
+  private static final Duration REFERENCE_POLL = Duration.ofMillis(20);
+
+  private Pauses() {}
+
+  /** Ends after a while. */
+  static CompletableFuture<Void> of(Duration time) {
+    return new CompletableFuture<Void>()
+        .completeOnTimeout(null, time.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  /** Ends with another, whatever comes of it, or after a while. */
+  static CompletableFuture<Void> until(CompletableFuture<Void> end, Duration longest) {
+    return end.exceptionally(failure -> null)
+        .completeOnTimeout(null, longest.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  /** Answers, unless rows that are referred to may come: then all is read again a little later. */
+  static <T> CompletableFuture<T> untilWhole(
+      Joins joined,
+      AwaitedReferences.Wait wait,
+      Supplier<CompletableFuture<T>> again,
+      Supplier<CompletableFuture<T>> answer) {
+    return wait.goesOn(joined.absences())
+        ? of(REFERENCE_POLL).thenCompose(over -> again.get())
+        : answer.get();
+  }
+}

@@ -1,0 +1,56 @@
+package io.rollcall.query.page;
+
+import io.rollcall.catalog.ResourceType;
+import io.rollcall.change.Progress;
+import io.rollcall.query.progress.ProgressMarks;
+import io.rollcall.query.read.AsOf;
+import io.rollcall.query.view.Completeness;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+
+/** Whether what was read was all there is, as of when, and what to say where it was not. */
+final class Readiness {
+  static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+
+  private final Completeness completeness;
+  private final ProgressMarks marks;
+
+  Readiness(Completeness completeness, ProgressMarks marks) {
+    this.completeness = completeness;
+    this.marks = marks;
+  }
+
+  /**
+   * Goes on if all types concerned were complete when they were read. Where they were not but are
+   * by now, all is read again.
+   */
+  <T> CompletableFuture<T> whereComplete(
+      Applied applied,
+      Supplier<CompletableFuture<T>> goOn,
+      Supplier<CompletableFuture<T>> again,
+      Supplier<CompletableFuture<T>> notReady) {
+    return applied.incomplete().isEmpty()
+        ? goOn.get()
+        : completeness
+            .note(applied.incomplete())
+            .thenCompose(rest -> rest.isEmpty() ? again.get() : notReady.get());
+  }
+
+  /** How far an answer has caught up that shows what was applied. */
+  AsOf asOf(Applied applied) {
+    Progress reached = marks.reached(applied.offsets());
+    return reached == null || reached.lsn() == 0
+        ? AsOf.UNKNOWN
+        : new AsOf(reached.lsn(), reached.atMs());
+  }
+
+  /** Why a type's lists are not there yet. */
+  String reason(ResourceType type) {
+    return marks.any()
+        ? "The list of " + type.name() + " is being built from its topics; it is complete shortly."
+        : "The list of "
+            + type.name()
+            + " is not there yet: change capture has not told of any progress so far.";
+  }
+}
