@@ -23,6 +23,7 @@ final class Doorbell implements AutoCloseable {
   private final String id = String.valueOf(IDS.incrementAndGet());
   private volatile boolean waiting;
   private volatile @Nullable Thread sleeper;
+  private volatile @Nullable Thread fetcher;
 
   private Doorbell() {}
 
@@ -55,11 +56,17 @@ final class Doorbell implements AutoCloseable {
 
   /** Sleeps until something is waiting, for a time at most. */
   void await(Duration time) {
+    fetcher = Thread.currentThread();
     sleeper = Thread.currentThread();
     if (!waiting) {
       LockSupport.parkNanos(this, time.toNanos());
     }
     sleeper = null;
+  }
+
+  /** Whether this thread is the one that sleeps where nothing is waiting. */
+  boolean isFetcher() {
+    return Thread.currentThread().equals(fetcher);
   }
 
   @Override

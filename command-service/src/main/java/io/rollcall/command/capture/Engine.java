@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,8 +26,19 @@ final class Engine implements AutoCloseable {
   /** The longest sleep: how late the polling thread notices that it is to stop. */
   private static final Duration SLEEP = Duration.ofMillis(100);
 
+  /**
+   * How long passes between two batches at least. The first change after a pause is sent at once;
+   * where changes follow each other faster, those that come meanwhile go together: here, in Kafka
+   * and in who consumes, a batch costs far more than the changes in it.
+   */
+  private static final Duration GATHERED = Duration.ofMillis(4);
+
   private final Doorbell bell = Doorbell.open();
   private final DebeziumEngine<ChangeEvent<byte[], byte[]>> engine;
+
+  /** When the polling thread, which alone knows it, last went to fetch. */
+  private long wokenNanos = System.nanoTime() - GATHERED.toNanos();
+
   private final CompletableFuture<@Nullable Throwable> end = new CompletableFuture<>();
   private final Relay relay;
 
@@ -104,7 +116,12 @@ final class Engine implements AutoCloseable {
 
   /** Asked by the polling thread after each batch, and each time there was none: then it sleeps. */
   private boolean isTimeToStore(long records, Duration sinceLast) {
+    long gathering = GATHERED.toNanos() - (System.nanoTime() - wokenNanos);
+    if (gathering > 0) {
+      LockSupport.parkNanos(this, gathering);
+    }
     bell.await(SLEEP);
+    wokenNanos = System.nanoTime();
     try {
       relay.settle();
     } catch (InterruptedException e) {

@@ -3,10 +3,14 @@ package io.rollcall.command.capture;
 import static java.util.stream.Collectors.joining;
 
 import io.rollcall.change.Topics;
+import java.time.Duration;
 import java.util.Properties;
 
 /** What Debezium is told. {@code infra/connect} says the same to a Connect cluster. */
 final class EngineConfiguration {
+  /** For how long Debezium looks for more once it has something. */
+  static final Duration POLL_INTERVAL = Duration.ofMillis(1);
+
   private EngineConfiguration() {}
 
   static Properties of(CaptureSettings settings, Publication publication, Start start) {
@@ -55,7 +59,7 @@ final class EngineConfiguration {
   }
 
   private static void pace(Properties properties, CaptureSettings settings) {
-    properties.setProperty("poll.interval.ms", "1");
+    properties.setProperty("poll.interval.ms", String.valueOf(POLL_INTERVAL.toMillis()));
     properties.setProperty("max.batch.size", "2048");
     properties.setProperty("max.queue.size", "8192");
     properties.setProperty(

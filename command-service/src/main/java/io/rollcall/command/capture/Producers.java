@@ -24,7 +24,7 @@ final class Producers {
     properties.put("max.block.ms", 30_000);
     properties.put("compression.type", "lz4");
     properties.put("batch.size", 128 * 1024);
-    properties.put("linger.ms", 0);
+    properties.put("linger.ms", 1);
     properties.put("buffer.memory", 64L * 1024 * 1024);
     properties.put("max.request.size", CaptureTopics.LARGEST_RECORD);
     return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());

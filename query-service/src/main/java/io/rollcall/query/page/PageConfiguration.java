@@ -5,6 +5,7 @@ import io.rollcall.catalog.Catalog;
 import io.rollcall.catalog.ExpiryClass;
 import io.rollcall.query.log.Warnings;
 import io.rollcall.query.near.NearCache;
+import io.rollcall.query.near.NearMeters;
 import io.rollcall.query.near.NearProperties;
 import io.rollcall.query.progress.ProgressMarks;
 import io.rollcall.query.read.Lists;
@@ -45,7 +46,7 @@ class PageConfiguration {
   private static final Duration OFFSETS_AGE = Duration.ofMillis(5);
 
   /** For how long changes are collected before it is asked how far they have come. */
-  private static final Duration OFFSETS_PAUSE = Duration.ofMillis(3);
+  private static final Duration OFFSETS_PAUSE = Duration.ofMillis(10);
 
   /** Of the shortest time for which a page is kept, so that one that is read never goes. */
   private static final int TOUCHES_PER_EXPIRY = 4;
@@ -98,8 +99,11 @@ class PageConfiguration {
   }
 
   @Bean
-  NearCache<NearValue> nearCache(NearProperties properties) {
-    return new NearCache<>(properties.entryBytes(), NearValue::bytes);
+  NearCache<NearValue> nearCache(NearProperties properties, MeterRegistry meters) {
+    NearCache<NearValue> cache = new NearCache<>(properties.entryBytes(), NearValue::bytes);
+    NearMeters.bytes(meters, "values", cache::bytes);
+    NearMeters.sure(meters, cache::isSure);
+    return cache;
   }
 
   @Bean

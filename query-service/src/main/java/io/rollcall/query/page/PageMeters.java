@@ -29,25 +29,32 @@ final class PageMeters {
   /**
    * What a type's pages take up.
    *
+   * @param views how many list views there are
    * @param pages how many are kept or being filled
    * @param bytes the bytes of those that are kept
    * @param bookkeeping the bytes of what says which there are and what they embed
    */
-  record Sizes(long pages, long bytes, long bookkeeping) {}
+  record Sizes(long views, long pages, long bytes, long bookkeeping) {}
 
   private static final class OfType {
     final Counter remembered;
     final Counter kept;
     final Counter made;
+    final Counter rebuilt;
     final Timer stored;
     final Timer outdated;
     final Map<Eviction.Kind, Counter> evicted = new EnumMap<>(Eviction.Kind.class);
-    final AtomicReference<Sizes> sizes = new AtomicReference<>(new Sizes(0, 0, 0));
+    final AtomicReference<Sizes> sizes = new AtomicReference<>(new Sizes(0, 0, 0, 0));
 
     OfType(MeterRegistry meters, String type) {
       remembered = reads(meters, type, "remembered");
       kept = reads(meters, type, "kept");
       made = reads(meters, type, "made");
+      rebuilt =
+          Counter.builder("rollcall.pages.rebuilt")
+              .description("Pages made anew right after a change has outdated them")
+              .tag("type", type)
+              .register(meters);
       stored = fills(meters, type, "stored");
       outdated = fills(meters, type, "outdated");
       for (Eviction.Kind kind : Eviction.Kind.values()) {
@@ -59,6 +66,7 @@ final class PageMeters {
                 .tag("kind", kind.name().toLowerCase(Locale.ROOT))
                 .register(meters));
       }
+      gauge(meters, type, "rollcall.views.live", "List views kept up to date", Sizes::views);
       gauge(meters, type, "rollcall.pages.live", "Pages kept or being filled", Sizes::pages);
       gauge(meters, type, "rollcall.pages.bytes", "Bytes of the pages kept", Sizes::bytes);
       gauge(
@@ -111,6 +119,11 @@ final class PageMeters {
   /** A page was made of its rows. */
   void made(ResourceType type) {
     of(type.name()).made.increment();
+  }
+
+  /** A page was made anew, since it is read often. */
+  void rebuilt(ResourceType type) {
+    of(type.name()).rebuilt.increment();
   }
 
   /** A fill has ended. */

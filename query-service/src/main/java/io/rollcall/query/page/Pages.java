@@ -218,16 +218,23 @@ public final class Pages {
 
   /** Forgets the entries of pages that are gone, and measures the others. */
   CompletableFuture<PageMeters.Sizes> sweep(ResourceType type) {
+    Keys.OfType of = keys.of(type);
+    CompletableFuture<Long> views = redis.send(c -> c.zcard(of.views()));
+    CompletableFuture<Long> pages = redis.send(c -> c.zcard(of.pages()));
+    CompletableFuture<Long> entries = redis.send(c -> c.memoryUsage(of.pages()));
     return sweep(type, "", new long[2])
         .thenCompose(
             sums ->
-                redis
-                    .send(c -> c.zcard(keys.of(type).pages()))
-                    .thenCombine(
-                        redis.send(c -> c.memoryUsage(keys.of(type).pages())),
-                        (count, entries) ->
-                            new PageMeters.Sizes(
-                                count, sums[0], sums[1] + (entries == null ? 0 : entries))));
+                views.thenCompose(
+                    allViews ->
+                        pages.thenCombine(
+                            entries,
+                            (allPages, bytes) ->
+                                new PageMeters.Sizes(
+                                    allViews,
+                                    allPages,
+                                    sums[0],
+                                    sums[1] + (bytes == null ? 0 : bytes)))));
   }
 
   private CompletableFuture<long[]> sweep(ResourceType type, String after, long[] sums) {

@@ -106,7 +106,8 @@ final class RedisPages {
       ListQuery query, PageNumber page, int size, AwaitedReferences.Wait references) {
     return new Read(query, page, size, references, true)
         .page(MAX_FILLS)
-        .thenCompose(made -> positions.caughtUp());
+        .thenCompose(made -> positions.caughtUp())
+        .thenRun(() -> meters.rebuilt(query.type()));
   }
 
   /**

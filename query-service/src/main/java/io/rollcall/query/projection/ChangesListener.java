@@ -45,6 +45,7 @@ final class ChangesListener extends AbstractConsumerSeekAware
   private final ReadModel model;
   private final DeadLetters deadLetters;
   private final Failures failures;
+  private final ChangeMeters meters;
   private final Duration timeout;
   private final ChangeReader reader = new ChangeReader();
   private final Map<String, PairedTombstones> tombstones = new ConcurrentHashMap<>();
@@ -61,12 +62,14 @@ final class ChangesListener extends AbstractConsumerSeekAware
       ReadModel model,
       DeadLetters deadLetters,
       Failures failures,
+      ChangeMeters meters,
       Duration timeout) {
     this.typeOf = typeOf;
     this.projection = projection;
     this.model = model;
     this.deadLetters = deadLetters;
     this.failures = failures;
+    this.meters = meters;
     this.timeout = timeout;
   }
 
@@ -118,8 +121,10 @@ final class ChangesListener extends AbstractConsumerSeekAware
             moves.add(
                 new OffsetMove(partition.partition(), expected.getOrDefault(partition, 0L), end)));
     try {
-      projection.apply(type, received(type, records), moves);
+      List<Received> changes = received(type, records);
+      projection.apply(type, changes, moves);
       expected.putAll(next);
+      meters.applied(type, records, changes);
     } catch (Projection.LostChangesException e) {
       log.warn("Redis has lost changes of {}; they are received again", type);
       rewind(type, next.keySet(), consumer);

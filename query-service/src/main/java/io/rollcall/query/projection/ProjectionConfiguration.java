@@ -43,6 +43,9 @@ class ProjectionConfiguration {
   /** How long Kafka may take to tell where topics end, before it counts as away. */
   private static final Duration KAFKA_ANSWERS = Duration.ofSeconds(5);
 
+  /** For how long changes gather while some are applied: many small batches cost far more. */
+  private static final Duration GATHERED = Duration.ofMillis(3);
+
   /** How often Kafka is told what is applied, for others to see. */
   private static final Duration COMMITS = Duration.ofSeconds(1);
 
@@ -75,6 +78,7 @@ class ProjectionConfiguration {
             topics.deadLetters(),
             meters),
         failures,
+        new ChangeMeters(meters, catalog, clock),
         redis.timeout());
   }
 
@@ -94,6 +98,7 @@ class ProjectionConfiguration {
     container.setAckMode(ContainerProperties.AckMode.TIME);
     container.setAckTime(COMMITS.toMillis());
     container.setSyncCommits(false);
+    container.setIdleBetweenPolls(GATHERED.toMillis());
     ConcurrentMessageListenerContainer<byte[], byte[]> changes =
         new ConcurrentMessageListenerContainer<>(consumers, container);
     changes.setConcurrency(properties.concurrency());

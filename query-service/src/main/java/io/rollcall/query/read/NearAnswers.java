@@ -111,6 +111,11 @@ public final class NearAnswers {
     return ready;
   }
 
+  /** What all answers take of memory. */
+  long bytes() {
+    return cache.bytes();
+  }
+
   /** A body in one form, made; in the other only if somebody asks for it after all. */
   @SuppressWarnings("ArrayRecordComponent") // compared by nobody
   private record Ready(int length, byte[] bytes, boolean isGzip) implements Content {

@@ -5,6 +5,7 @@ import io.rollcall.catalog.Catalog;
 import io.rollcall.http.TrustedProxies;
 import io.rollcall.query.http.AnswersApi;
 import io.rollcall.query.log.Warnings;
+import io.rollcall.query.near.NearMeters;
 import io.rollcall.query.near.NearProperties;
 import java.time.InstantSource;
 import org.slf4j.LoggerFactory;
@@ -37,7 +38,11 @@ class ReadConfiguration {
         lists,
         proxies,
         new ReadGate(properties.timeout(), properties.maxConcurrent(), warnings),
-        hotChanged -> new NearAnswers(near, positions, rows, hotChanged),
+        hotChanged -> {
+          NearAnswers kept = new NearAnswers(near, positions, rows, hotChanged);
+          NearMeters.bytes(meters, "answers", kept::bytes);
+          return kept;
+        },
         new ReadMeters(meters, catalog),
         scheduler::schedule,
         clock);

@@ -65,6 +65,7 @@ class ChangesListenerTest {
               "test.dead-letters",
               new SimpleMeterRegistry()),
           new Failures(Clock.systemUTC(), warnings::add),
+          new ChangeMeters(new SimpleMeterRegistry(), catalog, Clock.systemUTC()),
           TIMEOUT);
 
   @Test

@@ -67,8 +67,7 @@ public final class MixedCommand implements Callable<Integer> {
       names = "--seconds",
       defaultValue = "60",
       description =
-          "For how long at each rate, after a quarter as long to warm up."
-              + " Default: ${DEFAULT-VALUE}.")
+          "For how long at each rate, after as long to warm up." + " Default: ${DEFAULT-VALUE}.")
   private int seconds;
 
   @Option(names = "--readers", defaultValue = "16", description = "Default: ${DEFAULT-VALUE}.")
@@ -108,7 +107,7 @@ public final class MixedCommand implements Callable<Integer> {
               new WriteMix(addresses.jdbcUrl(), catalog, samples, spared(spots), seed)) {
         List<Phase> phases = new ArrayList<>();
         for (int rate : rates) {
-          run(rate, Duration.ofMillis(seconds * 250L), query, all, watched, writes);
+          run(rate, Duration.ofSeconds(seconds), query, all, watched, writes);
           phases.add(run(rate, Duration.ofSeconds(seconds), query, all, watched, writes));
         }
         reports.publish(report(phases), "mixed");
@@ -220,7 +219,7 @@ public final class MixedCommand implements Callable<Integer> {
                 + " they write names of rows on first pages, which are asked for again and again, with"
                 + " 5 ms or a tenth of the time since the commit between, until they show them. A *hit* is an answer whose `Server-Timing` has"
                 + " no `fill`. A read's time runs from when it was due. Each rate is measured for %d s"
-                + " after a quarter as long to warm up; no writes are the yardstick. Postgres, Kafka,"
+                + " after as long to warm up; no writes are the yardstick. Postgres, Kafka,"
                 + " Redis, both services and this client share the machine.")
             .formatted(
                 readers,

@@ -48,7 +48,7 @@ public final class WriteMix implements AutoCloseable {
   private static final String KEY_PREFIX = "zz";
 
   private final BlockingQueue<Connection> connections = new LinkedBlockingQueue<>();
-  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final ExecutorService threads = Executors.newFixedThreadPool(CONNECTIONS);
   private final Queue<Inserted> inserted = new ConcurrentLinkedQueue<>();
   private final List<SampleRows> samples;
   private final List<SampleRows> shownByOthers;
