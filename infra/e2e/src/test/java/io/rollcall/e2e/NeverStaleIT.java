@@ -38,13 +38,18 @@ import org.junit.jupiter.api.Test;
  * <p>Each write raises a number, of a lab itself or of the department that labs show, and notes the
  * place of its commit in the log. An answer that shows all before a position must show every number
  * that was committed before it.
+ *
+ * <p>{@code -Drollcall.stress.seconds=N} makes each part longer, {@code
+ * -Drollcall.stress.restarts=N} has Redis killed more often.
  */
 @Tag("alone")
 class NeverStaleIT {
   private static final int READERS = 16;
   private static final int LABS = 30;
   private static final int DEPARTMENTS = 3;
-  private static final Duration PART = Duration.ofSeconds(5);
+  private static final Duration PART =
+      Duration.ofSeconds(Integer.getInteger("rollcall.stress.seconds", 5));
+  private static final int RESTARTS = Integer.getInteger("rollcall.stress.restarts", 2);
   private static final int READS_A_PART = 500;
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final Pattern ROW =
@@ -119,7 +124,7 @@ class NeverStaleIT {
       int seed = reader;
       threads.add(Thread.startVirtualThread(() -> read(seed)));
     }
-    for (int restarts = 0; restarts < 2; restarts++) {
+    for (int restarts = 0; restarts < RESTARTS; restarts++) {
       pause();
       redis.kill();
       pause();

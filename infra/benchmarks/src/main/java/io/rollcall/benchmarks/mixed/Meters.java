@@ -29,6 +29,21 @@ final class Meters implements AutoCloseable {
     return value("rollcall.pages.live");
   }
 
+  /** List views that there are now. */
+  OptionalDouble views() throws IOException {
+    return value("rollcall.views.live");
+  }
+
+  /** Bytes of the pages that there are now. */
+  OptionalDouble bytes() throws IOException {
+    return value("rollcall.pages.bytes");
+  }
+
+  /** Bytes of what says which pages there are and what they embed. */
+  OptionalDouble bookkeeping() throws IOException {
+    return value("rollcall.pages.bookkeeping");
+  }
+
   private OptionalDouble value(String meter) throws IOException {
     String target = "/actuator/metrics/" + meter;
     Answer answer = http.get(target);

@@ -173,7 +173,14 @@ public final class MixedCommand implements Callable<Integer> {
       List<Writes.Sample> seen = samples.get();
       long written = seen.size() + others.get();
       return new Phase(
-          rate, took, written, read, seen, since(evictedBefore, meters.evicted()), live.get());
+          rate,
+          took,
+          written,
+          read,
+          seen,
+          since(evictedBefore, meters.evicted()),
+          live.get(),
+          Phase.Kept.of(meters));
     }
   }
 
@@ -251,6 +258,12 @@ public final class MixedCommand implements Callable<Integer> {
           List.of("Writes/s", "Writes", "Pages evicted", "a write", "Pages there", "Share evicted"),
           evictions);
     }
+    report.line(
+        "What Redis kept at the end of each: pages as they are stored, and bookkeeping, which is what"
+            + " says which pages there are and what they embed.");
+    report.table(
+        List.of("Writes/s", "List views", "Bytes of pages", "Bytes of bookkeeping", "Share"),
+        phases.stream().map(MixedCommand::kept).toList());
     phases.stream()
         .filter(phase -> !phase.reads().failures().isEmpty())
         .forEach(
@@ -284,6 +297,16 @@ public final class MixedCommand implements Callable<Integer> {
 
   private static boolean hasEvictions(Phase phase) {
     return phase.writes() > 0 && phase.evicted().isPresent() && phase.live().isPresent();
+  }
+
+  private static List<String> kept(Phase phase) {
+    Phase.Kept kept = phase.kept();
+    return List.of(
+        "%,d".formatted(phase.rate()),
+        "%,.0f".formatted(kept.views()),
+        "%,.0f".formatted(kept.bytes()),
+        "%,.0f".formatted(kept.bookkeeping()),
+        "%.1f %%".formatted(100 * kept.bookkeeping() / kept.bytes()));
   }
 
   private static List<String> evictions(Phase phase) {

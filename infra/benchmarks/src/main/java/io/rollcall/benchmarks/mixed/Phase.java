@@ -1,6 +1,7 @@
 package io.rollcall.benchmarks.mixed;
 
 import io.rollcall.benchmarks.freshness.Writes;
+import java.io.IOException;
 import java.util.List;
 import java.util.OptionalDouble;
 
@@ -20,4 +21,22 @@ record Phase(
     Reads reads,
     List<Writes.Sample> watched,
     OptionalDouble evicted,
-    OptionalDouble live) {}
+    OptionalDouble live,
+    Kept kept) {
+
+  /**
+   * What was kept at its end.
+   *
+   * @param views list views
+   * @param bytes of pages
+   * @param bookkeeping bytes of what says which pages there are and what they embed
+   */
+  record Kept(double views, double bytes, double bookkeeping) {
+    static Kept of(Meters meters) throws IOException {
+      return new Kept(
+          meters.views().orElse(Double.NaN),
+          meters.bytes().orElse(Double.NaN),
+          meters.bookkeeping().orElse(Double.NaN));
+    }
+  }
+}
