@@ -27,9 +27,9 @@ final class Engine implements AutoCloseable {
   private static final Duration SLEEP = Duration.ofMillis(100);
 
   /**
-   * How long passes between two batches at least. The first change after a pause is sent at once;
-   * where changes follow each other faster, those that come meanwhile go together: here, in Kafka
-   * and in who consumes, a batch costs far more than the changes in it.
+   * How long passes between two batches at least. The first change after a pause is fetched at
+   * once; where changes follow each other faster, those that come meanwhile go together: here, in
+   * Kafka and in who consumes, a batch costs far more than the changes in it.
    */
   private static final Duration GATHERED = Duration.ofMillis(4);
 

@@ -92,10 +92,11 @@ class FallbackConfiguration {
       EvictionWatch evictions,
       Silence silence,
       ProgressMarks marks,
-      FallbackProperties properties) {
+      FallbackProperties properties,
+      @Value("${rollcall.read.timeout:5s}") Duration readTimeout) {
     return new FallingBackLists(
         redisLists,
-        new PostgresLists(catalog, snapshots, scheduler),
+        new PostgresLists(catalog, snapshots, readTimeout, scheduler),
         evictions::mayLoseKeys,
         new Recovery(marks::newest),
         silence,

@@ -15,7 +15,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param user Who logs in; needs no right but SELECT on the tables of the types.
  * @param password The user's password.
  * @param redisTimeout For how long Redis may answer nothing at all, while it is asked, before
- *     Postgres is asked, from 10 ms and below rollcall.read.timeout.
+ *     Postgres is asked, from 10 ms to half of rollcall.read.timeout.
  * @param retry How often Redis is tried while it is away, from 10 ms to 1 min.
  * @param maxConcurrent How many reads of Postgres may be under way at once, from 1 to 10000; more
  *     are answered with 503.
@@ -61,10 +61,11 @@ record FallbackProperties(
     return host + ":" + port + "/" + database;
   }
 
-  /** Refuses a time for Redis that leaves none for Postgres. */
+  /**
+   * Refuses a time for Redis that leaves too little for Postgres, also after a wait for another.
+   */
   void checkWithin(Duration readTimeout) {
-    setting("redis-timeout")
-        .between(redisTimeout, Duration.ofMillis(1), readTimeout.minusMillis(1));
+    setting("redis-timeout").between(redisTimeout, Duration.ofMillis(1), readTimeout.dividedBy(2));
   }
 
   private static void checkTime(String key, Duration value) {

@@ -17,6 +17,7 @@ import io.rollcall.row.ByteSink;
 import io.rollcall.row.Joins;
 import io.rollcall.row.Row;
 import io.rollcall.row.RowRenderer;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -40,14 +41,17 @@ final class PostgresLists implements Lists {
   private final StoredRows rows;
   private final RowRenderer renderer;
   private final Scheduler renders;
+  private final Duration longest;
 
   /**
+   * @param longest how long a read may take: nobody waits for it any more after that
    * @param renders makes JSON of what was read, which takes too long for a connection's thread
    */
-  PostgresLists(Catalog catalog, Snapshots snapshots, Scheduler renders) {
+  PostgresLists(Catalog catalog, Snapshots snapshots, Duration longest, Scheduler renders) {
     this.snapshots = snapshots;
     this.rows = new StoredRows(catalog);
     this.renderer = new RowRenderer(catalog);
+    this.longest = longest;
     this.renders = renders;
   }
 
@@ -82,6 +86,7 @@ final class PostgresLists implements Lists {
                     .flatMap(place -> found(connection, query, place, size)))
         .publishOn(renders)
         .map(this::page)
+        .timeout(longest)
         .toFuture()
         .thenApply(Objects::requireNonNull);
   }
@@ -136,6 +141,7 @@ final class PostgresLists implements Lists {
                     .flatMap(found -> withJoins(connection, only, found)))
         .publishOn(renders)
         .map(this::row)
+        .timeout(longest)
         .toFuture()
         .thenApply(Objects::requireNonNull);
   }
@@ -154,6 +160,7 @@ final class PostgresLists implements Lists {
     return snapshots
         .using(
             connection -> query(connection, Selects.exists(type, key), read -> true).hasElements())
+        .timeout(longest)
         .toFuture()
         .thenApply(Objects::requireNonNull);
   }

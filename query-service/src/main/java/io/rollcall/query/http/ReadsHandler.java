@@ -143,6 +143,8 @@ final class ReadsHandler extends ChannelDuplexHandler {
         hasAnswered = true;
       } else {
         isAnswering = true;
+        // It reads on by itself once the server has taken in some request.
+        context.channel().config().setAutoRead(false);
         var _ = answer.whenComplete((known, failure) -> make(context, head, known, failure));
       }
       return true;
@@ -187,7 +189,7 @@ final class ReadsHandler extends ChannelDuplexHandler {
   private HttpResponse made(Answer answer, RequestHead head) {
     try {
       return response(answer, head);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       log.error("{} {} failed", head.method(), head.path(), e);
       return response(Answer.failed(), head);
     }
@@ -204,7 +206,8 @@ final class ReadsHandler extends ChannelDuplexHandler {
       close(context, closing);
       return;
     }
-    while (!isAnswering) {
+    // The end of a request that is being answered is let pass, too.
+    while (!isAnswering || passesOver) {
       Object next = held.poll();
       if (next == null) {
         break;

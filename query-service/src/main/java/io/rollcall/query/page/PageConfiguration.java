@@ -37,6 +37,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Primary;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import org.springframework.scheduling.annotation.Scheduled;
+import reactor.core.scheduler.Scheduler;
 
 /** Puts together what keeps pages and reads them. */
 @Configuration(proxyBeanMethods = false)
@@ -169,10 +170,12 @@ class PageConfiguration {
       ProgressMarks marks,
       ViewProperties viewProperties,
       PageProperties properties,
-      PageMeters meters) {
+      PageMeters meters,
+      @Qualifier("readScheduler") Scheduler scheduler) {
     JoinReader joins = new JoinReader(catalog, views, embeddings, pages);
     RowRenderer renderer = new RowRenderer(catalog);
     Readiness readiness = new Readiness(completeness, marks);
+    Pauses pauses = new Pauses(scheduler::schedule);
     return new RedisLists(
         new RedisPages(
             catalog,
@@ -185,10 +188,11 @@ class PageConfiguration {
             new RecentOffsets(model, OFFSETS_AGE, System::nanoTime),
             renderer,
             readiness,
+            pauses,
             viewProperties::of,
             properties.maxWait(),
             meters),
-        new RedisRows(views, joins, renderer, readiness));
+        new RedisRows(views, joins, renderer, readiness, pauses));
   }
 
   /** Sweeps now and then; a sweep that fails is as good as none. */

@@ -34,7 +34,11 @@ final class PageMeters {
    * @param bytes the bytes of those that are kept
    * @param bookkeeping the bytes of what says which there are and what they embed
    */
-  record Sizes(long views, long pages, long bytes, long bookkeeping) {}
+  record Sizes(long views, long pages, long bytes, long bookkeeping) {
+    Sizes withPages(long count) {
+      return new Sizes(views, count, bytes, bookkeeping);
+    }
+  }
 
   private static final class OfType {
     final Counter remembered;

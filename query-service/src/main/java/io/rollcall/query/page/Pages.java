@@ -1,6 +1,7 @@
 package io.rollcall.query.page;
 
 import io.rollcall.catalog.ResourceType;
+import io.rollcall.query.http.Content;
 import io.rollcall.query.read.PageBody;
 import io.rollcall.query.redis.Redis;
 import io.rollcall.query.redis.Script;
@@ -27,9 +28,6 @@ public final class Pages {
   private static final Script KEEP = Script.of(Pages.class, "keep.lua");
   private static final Script SWEEP = Script.of(Pages.class, "sweep.lua");
   private static final int PAGES_A_CALL = 200;
-
-  /** In bytes, as it is kept. */
-  private static final int SMALL = 16 * 1_024;
 
   /** How many outdated things are looked for at once, at most. */
   public static final int OUTDATED_A_CALL = 1_000;
@@ -82,7 +80,10 @@ public final class Pages {
 
   /** A page that is kept and soon put into an answer. */
   private static boolean isSmallPage(List<Object> answer) {
-    return answer.size() == 5 && answer.get(4) instanceof byte[] page && page.length < SMALL;
+    return answer.size() == 5
+        && answer.get(4) instanceof byte[] page
+        && page.length < Content.QUICK_BELOW
+        && StoredPage.body(page).length() < Content.QUICK_BELOW;
   }
 
   private static Opened opened(
@@ -219,22 +220,19 @@ public final class Pages {
   /** Forgets the entries of pages that are gone, and measures the others. */
   CompletableFuture<PageMeters.Sizes> sweep(ResourceType type) {
     Keys.OfType of = keys.of(type);
-    CompletableFuture<Long> views = redis.send(c -> c.zcard(of.views()));
-    CompletableFuture<Long> pages = redis.send(c -> c.zcard(of.pages()));
-    CompletableFuture<Long> entries = redis.send(c -> c.memoryUsage(of.pages()));
     return sweep(type, "", new long[2])
         .thenCompose(
-            sums ->
-                views.thenCompose(
-                    allViews ->
-                        pages.thenCombine(
-                            entries,
-                            (allPages, bytes) ->
-                                new PageMeters.Sizes(
-                                    allViews,
-                                    allPages,
-                                    sums[0],
-                                    sums[1] + (bytes == null ? 0 : bytes)))));
+            sums -> {
+              CompletableFuture<Long> entries = redis.send(c -> c.memoryUsage(of.pages()));
+              CompletableFuture<Long> views = redis.send(c -> c.zcard(of.views()));
+              CompletableFuture<Long> pages = redis.send(c -> c.zcard(of.pages()));
+              return entries
+                  .thenApply(bytes -> sums[1] + (bytes == null ? 0 : bytes))
+                  .thenCombine(
+                      views,
+                      (bookkeeping, count) -> new PageMeters.Sizes(count, 0, sums[0], bookkeeping))
+                  .thenCombine(pages, PageMeters.Sizes::withPages);
+            });
   }
 
   private CompletableFuture<long[]> sweep(ResourceType type, String after, long[] sums) {

@@ -50,6 +50,7 @@ final class RedisPages {
   private final RecentOffsets offsets;
   private final RowRenderer renderer;
   private final Readiness readiness;
+  private final Pauses pauses;
   private final Function<ExpiryClass, Duration> kept;
   private final Duration wait;
   private final PageMeters meters;
@@ -73,6 +74,7 @@ final class RedisPages {
       RecentOffsets offsets,
       RowRenderer renderer,
       Readiness readiness,
+      Pauses pauses,
       Function<ExpiryClass, Duration> kept,
       Duration wait,
       PageMeters meters) {
@@ -85,6 +87,7 @@ final class RedisPages {
     this.offsets = offsets;
     this.renderer = renderer;
     this.readiness = readiness;
+    this.pauses = pauses;
     this.kept = kept;
     this.wait = wait;
     this.meters = meters;
@@ -295,7 +298,7 @@ final class RedisPages {
     /** Until a fill has ended, if it is one of this process; else for a short while. */
     private CompletableFuture<Void> afterFill(String entry) {
       CompletableFuture<Void> fill = filling.get(entry);
-      return fill == null ? Pauses.of(BUSY_POLL) : Pauses.until(fill, wait);
+      return fill == null ? pauses.of(BUSY_POLL) : pauses.until(fill, wait);
     }
 
     /** Makes the page of its rows and stores it, or begins anew where something was not there. */
@@ -359,7 +362,7 @@ final class RedisPages {
 
     private CompletableFuture<Optional<PageAnswer>> made(
         Opened.ToFill rows, Joins joined, Supplier<AsOf> asOf) {
-      return Pauses.untilWhole(
+      return pauses.untilWhole(
           joined,
           references,
           this::again,

@@ -19,12 +19,15 @@ final class RedisRows {
   private final JoinReader joins;
   private final RowRenderer renderer;
   private final Readiness readiness;
+  private final Pauses pauses;
 
-  RedisRows(Views views, JoinReader joins, RowRenderer renderer, Readiness readiness) {
+  RedisRows(
+      Views views, JoinReader joins, RowRenderer renderer, Readiness readiness, Pauses pauses) {
     this.views = views;
     this.joins = joins;
     this.renderer = renderer;
     this.readiness = readiness;
+    this.pauses = pauses;
   }
 
   /** One row, if it belongs to the list. */
@@ -60,7 +63,7 @@ final class RedisRows {
             joined ->
                 readiness.whereComplete(
                     applied,
-                    () -> Pauses.untilWhole(joined, wait, again, () -> found(row, joined, applied)),
+                    () -> pauses.untilWhole(joined, wait, again, () -> found(row, joined, applied)),
                     again,
                     notReady(query.type())));
   }

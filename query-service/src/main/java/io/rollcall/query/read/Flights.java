@@ -1,8 +1,11 @@
 package io.rollcall.query.read;
 
+import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +22,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class Flights<K, V> {
   private final ConcurrentHashMap<K, Flight<V>> underWay = new ConcurrentHashMap<>();
+  private final Duration longest;
+  private final Executor executor;
+
+  /**
+   * @param longest how long an answer may take; then those who wait behind it have their turn
+   * @param executor where answers begin that others have waited for
+   */
+  Flights(Duration longest, Executor executor) {
+    this.longest = longest;
+    this.executor = executor;
+  }
 
   private static final class Flight<V> {
     final Supplier<CompletableFuture<V>> make;
@@ -62,8 +76,8 @@ final class Flights<K, V> {
   private void start(K key, Flight<V> flight) {
     CompletableFuture<V> made;
     try {
-      made = flight.make.get();
-    } catch (RuntimeException e) {
+      made = flight.make.get().orTimeout(longest.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (RuntimeException | Error e) {
       made = CompletableFuture.failedFuture(e);
     }
     var _ =
@@ -77,7 +91,9 @@ final class Flights<K, V> {
                 flight.answer.completeExceptionally(failure);
               }
               if (next != null) {
-                start(key, next);
+                // Not here: where answers are made at once, one thread would make them for all
+                // others.
+                executor.execute(() -> start(key, next));
               }
             });
   }

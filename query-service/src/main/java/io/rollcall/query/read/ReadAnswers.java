@@ -6,6 +6,7 @@ import io.rollcall.catalog.ResourceType;
 import io.rollcall.http.AcceptHeader;
 import io.rollcall.http.TrustedProxies;
 import io.rollcall.query.http.Answer;
+import io.rollcall.query.http.Content;
 import io.rollcall.query.http.Preferences;
 import io.rollcall.query.http.Reads;
 import io.rollcall.query.http.RequestHead;
@@ -38,8 +39,6 @@ final class ReadAnswers implements Reads {
   private static final String HOST = "Host";
   private static final String PREFER = "Prefer";
 
-  private static final int LARGE = 64 * 1_024;
-
   /** For how long hot answers that are outdated are collected before they are made anew. */
   private static final Duration REBUILD_PAUSE = Duration.ofMillis(3);
 
@@ -55,7 +54,7 @@ final class ReadAnswers implements Reads {
   private final TrustedProxies proxies;
   private final ReadGate gate;
   private final NearAnswers nearAnswers;
-  private final Flights<NearAnswers.Asked, Made> flights = new Flights<>();
+  private final Flights<NearAnswers.Asked, Made> flights;
   private final ReadMeters meters;
   private final Executor executor;
   private final InstantSource clock;
@@ -81,6 +80,7 @@ final class ReadAnswers implements Reads {
     this.meters = meters;
     this.clock = clock;
     this.executor = executor;
+    this.flights = new Flights<>(gate.timeout(), executor);
     Rebuilds rebuilds = new Rebuilds(gate::underWay, REBUILD_PAUSE, this::rebuild, executor);
     this.nearAnswers = nearAnswers.apply(rebuilds::add);
   }
@@ -129,13 +129,23 @@ final class ReadAnswers implements Reads {
     }
     ReadTarget target = ReadTarget.read(catalog, request.path());
     if (target instanceof ReadTarget.Unknown) {
+      meters.answered(NOT_FOUND.status());
       return now(NOT_FOUND);
     }
     AllowedMethods allowed = AllowedMethods.of(target);
     return answer(request, target, allowed, asked, start)
         .thenApply(
-            answer ->
-                answer.headers().containsKey(ALLOW) ? answer : answer.with(ALLOW, allowed.all()));
+            answer -> {
+              meters.answered(answer.status());
+              return answer.headers().containsKey(ALLOW)
+                  ? answer
+                  : answer.with(ALLOW, allowed.all());
+            });
+  }
+
+  /** How many reads are under way. */
+  int underWay() {
+    return gate.underWay();
   }
 
   private static CompletableFuture<Answer> now(Answer answer) {
@@ -170,7 +180,13 @@ final class ReadAnswers implements Reads {
         ? CompletableFuture.completedFuture(null)
         : lists
             .rebuild(parsed.query(), page, parsed.size())
-            .thenCompose(made -> list(parsed, links, asked, System.nanoTime()))
+            .thenCompose(
+                made ->
+                    gate.pass(
+                        () ->
+                            flights
+                                .join(asked, () -> made(parsed, links, asked))
+                                .thenApply(Made::answer)))
             .thenAccept(answer -> {});
   }
 
@@ -282,7 +298,7 @@ final class ReadAnswers implements Reads {
 
   /** What takes long for a large page is not done on an event loop, which it may be on. */
   private <T> CompletableFuture<T> offLoop(PageAnswer answer, Supplier<T> work) {
-    return answer instanceof PageAnswer.Page page && page.results().length() >= LARGE
+    return answer instanceof PageAnswer.Page page && page.results().length() >= Content.QUICK_BELOW
         ? CompletableFuture.supplyAsync(work, executor)
         : CompletableFuture.completedFuture(work.get());
   }

@@ -7,10 +7,16 @@ import io.rollcall.query.http.AnswersApi;
 import io.rollcall.query.log.Warnings;
 import io.rollcall.query.near.NearMeters;
 import io.rollcall.query.near.NearProperties;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntSupplier;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import reactor.core.scheduler.Scheduler;
@@ -49,7 +55,53 @@ class ReadConfiguration {
   }
 
   @Bean
+  Ends readsEnd(ReadAnswers reads, ReadProperties properties) {
+    return new Ends(reads::underWay, properties.timeout());
+  }
+
+  @Bean
   ReadApi readApi(ReadAnswers reads, AnswersApi answers) {
     return new ReadApi(reads, answers);
+  }
+
+  /**
+   * Has a service that stops wait for the reads under way. The server, which has stopped listening
+   * by then, knows of none; what they read from stops later.
+   */
+  static final class Ends implements SmartLifecycle {
+    private static final long LOOK_MS = 10;
+
+    private final IntSupplier underWay;
+    private final Duration longest;
+    private volatile boolean running;
+
+    Ends(IntSupplier underWay, Duration longest) {
+      this.underWay = underWay;
+      this.longest = longest;
+    }
+
+    @Override
+    public void start() {
+      running = true;
+    }
+
+    @Override
+    public void stop() {
+      long start = System.nanoTime();
+      while (underWay.getAsInt() > 0 && System.nanoTime() - start < longest.toNanos()) {
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(LOOK_MS));
+      }
+      running = false;
+    }
+
+    @Override
+    public boolean isRunning() {
+      return running;
+    }
+
+    @Override
+    public int getPhase() {
+      return WebServerApplicationContext.GRACEFUL_SHUTDOWN_PHASE - 1;
+    }
   }
 }

@@ -33,6 +33,11 @@ final class ReadGate {
     this.free = new Semaphore(maxConcurrent);
   }
 
+  /** How long a read may take. */
+  Duration timeout() {
+    return timeout;
+  }
+
   /** How many reads are under way. */
   int underWay() {
     return maxConcurrent - free.availablePermits();
@@ -53,7 +58,7 @@ final class ReadGate {
     CompletableFuture<Answer> answer;
     try {
       answer = read.get();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       answer = CompletableFuture.failedFuture(e);
     }
     CompletableFuture<Answer> mine =

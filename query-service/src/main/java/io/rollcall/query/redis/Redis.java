@@ -79,7 +79,7 @@ public final class Redis {
    * The same, but what follows upon replies that are soon dealt with is run where they come in: to
    * hand them to another thread takes longer.
    *
-   * @param isQuick tells of a reply whether what follows takes microseconds
+   * @param isQuick tells of a reply whether what follows takes some ten microseconds
    */
   public CompletableFuture<List<Object>> run(
       Script script, Predicate<List<Object>> isQuick, byte[][] keys, byte[]... arguments) {
@@ -97,7 +97,8 @@ public final class Redis {
               return isQuick.test(reply)
                   ? here
                   : here.whenCompleteAsync((same, none) -> {}, replies);
-            });
+            })
+        .exceptionallyComposeAsync(CompletableFuture::failedFuture, replies);
   }
 
   private static Throwable cause(Throwable failure) {

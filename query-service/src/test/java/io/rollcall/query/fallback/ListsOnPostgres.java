@@ -43,7 +43,7 @@ public final class ListsOnPostgres implements AutoCloseable {
                     "rollcall.fallback.user", user,
                     "rollcall.fallback.password", password)));
     Snapshots snapshots = new Snapshots(connections, Duration.ofSeconds(4));
-    lists = new PostgresLists(catalog, snapshots, Schedulers.parallel());
+    lists = new PostgresLists(catalog, snapshots, Duration.ofSeconds(10), Schedulers.parallel());
     watch = new PostgresWatch("here", catalog, snapshots, Duration.ofSeconds(10));
   }
 

@@ -32,6 +32,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -60,6 +62,7 @@ class ReadsHandlerTest {
   private final Demand demand = new Demand();
   private final Queue<Runnable> slow = new ArrayDeque<>();
   private final CompletableFuture<Answer> later = new CompletableFuture<>();
+  private final CompletableFuture<Answer> evenLater = new CompletableFuture<>();
   private final EmbeddedChannel channel =
       new EmbeddedChannel(
           demand,
@@ -77,7 +80,11 @@ class ReadsHandlerTest {
   }
 
   private @Nullable CompletableFuture<Answer> find(RequestHead head) {
-    return head.path().equals("/api/later/") ? later : ready(head);
+    return switch (head.path()) {
+      case "/api/later/" -> later;
+      case "/api/evenlater/" -> evenLater;
+      default -> ready(head);
+    };
   }
 
   private static @Nullable CompletableFuture<Answer> ready(RequestHead head) {
@@ -270,6 +277,32 @@ class ReadsHandlerTest {
   }
 
   @Test
+  void severalThatComeLater_areSentInTheirOrder() {
+    ask(get("/api/later/"));
+    ask(get("/api/evenlater/"));
+    later.complete(answer("{\"count\":2}"));
+    channel.runPendingTasks();
+    answered("{\"count\":2}");
+    ask(get(READY));
+    assertThat((Object) channel.readOutbound()).as("behind the one that comes even later").isNull();
+    evenLater.complete(answer("{\"count\":3}"));
+    channel.runPendingTasks();
+    answered("{\"count\":3}");
+    answered(BODY);
+    assertThat((Object) channel.readInbound()).isNull();
+  }
+
+  @Test
+  void aServerThatReadsByItself_isKeptFromIt_whileAnAnswerIsMade() {
+    channel.config().setAutoRead(true);
+    ask(get("/api/later/"));
+    assertThat(channel.config().isAutoRead()).isFalse();
+    later.complete(answer(BODY));
+    channel.runPendingTasks();
+    answered(BODY);
+  }
+
+  @Test
   void whatComesLater_letsMoreBeRead_onceItIsSent() {
     ask(get("/api/later/"));
     int before = demand.reads;
@@ -321,7 +354,7 @@ class ReadsHandlerTest {
   }
 
   @Test
-  void aServerThatStops_waitsForWhatIsBeingMade() {
+  void aConnectionThatIsClosed_sendsWhatIsBeingMadeFirst() {
     ask(get("/api/later/"));
     ChannelFuture closed = channel.close();
     assertThat(closed.isDone()).isFalse();
@@ -329,6 +362,47 @@ class ReadsHandlerTest {
     channel.runPendingTasks();
     answered(BODY);
     assertThat(closed.isSuccess()).isTrue();
+  }
+
+  /** The same, where answers come later and the server has read on by itself before. */
+  @Test
+  void inAServer_answersThatComeLater_keepTheOrder() throws Exception {
+    AtomicInteger count = new AtomicInteger();
+    DisposableServer server =
+        HttpConfiguration.reads(
+                HttpConfiguration.legalRequestTargets(HttpServer.create().port(0)),
+                new Answers(CorsRules.of(List.of())),
+                () ->
+                    head ->
+                        head.path().equals("/api/server/")
+                            ? null
+                            : new CompletableFuture<Answer>()
+                                .completeOnTimeout(
+                                    answer(head.path()),
+                                    count.incrementAndGet() % 3 * 5L,
+                                    TimeUnit.MILLISECONDS))
+            .handle((request, response) -> response.sendString(Mono.just("server")))
+            .bindNow(Duration.ofSeconds(10));
+    try (Socket socket = new Socket("localhost", server.port())) {
+      socket.setSoTimeout(10_000);
+      BufferedReader in = new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8));
+      String post = "POST /api/server/ HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\nbody";
+      for (int round = 0; round < 20; round++) {
+        StringBuilder all = new StringBuilder(post);
+        for (int i = 0; i < 5; i++) {
+          all.append("GET /api/%d/%d/ HTTP/1.1\r\nHost: a\r\n\r\n".formatted(round, i));
+        }
+        all.append(post);
+        socket.getOutputStream().write(all.toString().getBytes(UTF_8));
+        assertThat(read(in, true)).isEqualTo("server");
+        for (int i = 0; i < 5; i++) {
+          assertThat(read(in, true)).isEqualTo("/api/%d/%d/".formatted(round, i));
+        }
+        assertThat(read(in, true)).isEqualTo("server");
+      }
+    } finally {
+      server.disposeNow(Duration.ofSeconds(10));
+    }
   }
 
   /** In a real server, over a real connection. */

@@ -14,6 +14,7 @@ import io.rollcall.query.view.ViewUse;
 import io.rollcall.query.view.Views;
 import io.rollcall.row.RowRenderer;
 import java.time.Duration;
+import java.util.concurrent.ForkJoinPool;
 
 /** Gives the tests of other packages lists on Redis without Spring. */
 public final class PagesFixture {
@@ -38,6 +39,7 @@ public final class PagesFixture {
     JoinReader joins = new JoinReader(catalog, views, embeddings, pages);
     RowRenderer renderer = new RowRenderer(catalog);
     Readiness readiness = new Readiness(completeness, marks);
+    Pauses pauses = new Pauses(ForkJoinPool.commonPool());
     return new RedisLists(
         new RedisPages(
             catalog,
@@ -50,9 +52,10 @@ public final class PagesFixture {
             new RecentOffsets(model, Duration.ZERO, System::nanoTime),
             renderer,
             readiness,
+            pauses,
             expiry -> KEPT,
             Duration.ofMillis(200),
             new PageMeters(new SimpleMeterRegistry(), catalog)),
-        new RedisRows(views, joins, renderer, readiness));
+        new RedisRows(views, joins, renderer, readiness, pauses));
   }
 }

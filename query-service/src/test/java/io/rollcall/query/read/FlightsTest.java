@@ -3,16 +3,22 @@ package io.rollcall.query.read;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class FlightsTest {
-  private final Flights<String, Integer> flights = new Flights<>();
+  private static final Duration LONGEST = Duration.ofSeconds(10);
+
+  private final Flights<String, Integer> flights = new Flights<>(LONGEST, Runnable::run);
   private final List<CompletableFuture<Integer>> made = new ArrayList<>();
 
   private CompletableFuture<Integer> make() {
@@ -69,11 +75,37 @@ class FlightsTest {
   }
 
   @Test
+  void anError_keepsNobodyWaiting() {
+    CompletableFuture<Integer> first = flights.join("a", this::make);
+    CompletableFuture<Integer> second =
+        flights.join(
+            "a",
+            () -> {
+              throw new StackOverflowError("on purpose");
+            });
+    made.getFirst().complete(1);
+    assertThat(first).isCompletedWithValue(1);
+    assertThatThrownBy(second::join).hasRootCauseMessage("on purpose");
+    flights.join("a", this::make);
+    assertThat(made).hasSize(2);
+  }
+
+  @Test
+  void whatTakesTooLong_letsOthersGoOn() {
+    Flights<String, Integer> hasty = new Flights<>(Duration.ofMillis(20), Runnable::run);
+    CompletableFuture<Integer> stuck = hasty.join("a", this::make);
+    CompletableFuture<Integer> next = hasty.join("a", () -> CompletableFuture.completedFuture(2));
+    assertThatThrownBy(stuck::join).hasRootCauseInstanceOf(TimeoutException.class);
+    assertThat(next.orTimeout(10, TimeUnit.SECONDS).join()).isEqualTo(2);
+  }
+
+  @Test
   void inBetween_nobodyGetsWhatBeganBeforeHeAsked() throws Exception {
     AtomicInteger clock = new AtomicInteger();
     int threads = 4;
     CountDownLatch done = new CountDownLatch(threads);
-    List<Throwable> wrong = new java.util.concurrent.CopyOnWriteArrayList<>();
+    Flights<String, Integer> shared = new Flights<>(LONGEST, ForkJoinPool.commonPool());
+    List<Throwable> wrong = new CopyOnWriteArrayList<>();
     for (int i = 0; i < threads; i++) {
       Thread.ofPlatform()
           .start(
@@ -82,8 +114,13 @@ class FlightsTest {
                   for (int n = 0; n < 5_000; n++) {
                     int asked = clock.incrementAndGet();
                     int began =
-                        flights
-                            .join("a", () -> CompletableFuture.supplyAsync(clock::incrementAndGet))
+                        shared
+                            .join(
+                                "a",
+                                () ->
+                                    asked % 2 == 0
+                                        ? CompletableFuture.completedFuture(clock.incrementAndGet())
+                                        : CompletableFuture.supplyAsync(clock::incrementAndGet))
                             .get(10, TimeUnit.SECONDS);
                     assertThat(began).isGreaterThan(asked);
                   }
