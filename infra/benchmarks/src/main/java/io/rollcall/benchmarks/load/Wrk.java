@@ -2,6 +2,8 @@ package io.rollcall.benchmarks.load;
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +38,33 @@ public record Wrk(int connections) {
    */
   public Throughput run(URI address, List<String> headers, Duration time)
       throws IOException, InterruptedException {
+    return run(address, headers, time, List.of());
+  }
+
+  /**
+   * Asks for one page after the other of a list, which no two connections do at once.
+   *
+   * @param folder where the script for that is put
+   * @param pages how many there are
+   */
+  public Throughput runPages(URI list, int pages, List<String> headers, Duration time, Path folder)
+      throws IOException, InterruptedException {
+    Path script = folder.resolve("pages.lua");
+    Files.writeString(
+        script,
+        """
+        local n = 0
+        request = function()
+          n = n %% %d + 1
+          return wrk.format("GET", "%s?page=" .. n)
+        end
+        """
+            .formatted(pages, list.getPath()));
+    return run(list, headers, time, List.of("--script=" + script));
+  }
+
+  private Throughput run(URI address, List<String> headers, Duration time, List<String> options)
+      throws IOException, InterruptedException {
     List<String> words =
         new ArrayList<>(
             List.of(
@@ -44,6 +73,7 @@ public record Wrk(int connections) {
                 "--duration=" + time.toSeconds() + "s",
                 "--timeout=" + TIMEOUT,
                 "--latency"));
+    words.addAll(options);
     headers.forEach(header -> words.addAll(List.of("--header", header)));
     words.add(address.toString());
     return read(PROGRAM.run(words, new byte[0]));

@@ -17,6 +17,7 @@ import io.rollcall.stack.StackFile;
 import io.rollcall.stack.StackOptions;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,6 +42,9 @@ public final class ReadsCommand implements Callable<Integer> {
   private final String largePage = page + "?page_size=" + type.pageSizeLimit();
 
   @Mixin private ReportOption reports = new ReportOption();
+
+  /** A campus of scale 1 has 50 pages of 100 students. */
+  private static final int MANY_PAGES = 49;
 
   @Option(
       names = "--seconds",
@@ -86,7 +90,7 @@ public final class ReadsCommand implements Callable<Integer> {
         large(stack.addresses(), "", UnaskedLists.Tie.ASCENDING, large);
       }
       try (Stack stack = Stack.start(options.with(NEAR, "false"), ReadsCommand::tell)) {
-        besideRedis(stack.addresses(), report);
+        besideRedis(stack.addresses(), scratch, report);
         large(stack.addresses(), ", without near cache", UnaskedLists.Tie.DESCENDING, large);
       }
     }
@@ -153,20 +157,29 @@ public final class ReadsCommand implements Callable<Integer> {
     }
   }
 
-  private void besideRedis(StackFile addresses, Report report) throws Exception {
+  private void besideRedis(StackFile addresses, Scratch scratch, Report report) throws Exception {
     Body body = body(addresses, page);
     RedisBenchmark redis = new RedisBenchmark(URI.create(addresses.redis()), connections);
     redis.set(body.gzip());
     Wrk wrk = new Wrk(connections);
     URI service = URI.create(addresses.query() + page);
     Duration time = Duration.ofSeconds(seconds);
-    Rounds all = Rounds.run(rounds, () -> wrk.run(service, GZIP, time), () -> redis.get(time));
+    Rounds one = Rounds.run(rounds, () -> wrk.run(service, GZIP, time), () -> redis.get(time));
+    Path folder = scratch.folder("pages");
+    Rounds many =
+        Rounds.run(
+            rounds,
+            () -> wrk.runPages(service, MANY_PAGES, GZIP, time, folder),
+            () -> redis.get(time));
     report.line(
         ("The same page, compressed, without the near cache (`%s=false`), so from Redis each time,"
                 + " beside `redis-benchmark` that gets a value of these %,d bytes from the same Redis"
-                + " with as many connections.")
-            .formatted(NEAR, body.gzip().length));
-    report.table(Rounds.head("Rollcall", "redis-benchmark GET"), List.of(all.line("Compressed")));
+                + " with as many connections. Those who ask for the same page at the same time share"
+                + " what is read of Redis; so the second line is of %d such pages in turn.")
+            .formatted(NEAR, body.gzip().length, MANY_PAGES));
+    report.table(
+        Rounds.head("Rollcall", "redis-benchmark GET"),
+        List.of(one.line("One page"), many.line("%d pages".formatted(MANY_PAGES))));
   }
 
   private void largeOfBareServer(StackFile addresses, Scratch scratch, List<List<String>> lines)
