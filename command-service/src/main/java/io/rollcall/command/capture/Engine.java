@@ -27,17 +27,20 @@ final class Engine implements AutoCloseable {
   private static final Duration SLEEP = Duration.ofMillis(100);
 
   /**
-   * How long passes between two batches at least. The first change after a pause is fetched at
-   * once; where changes follow each other faster, those that come meanwhile go together: here, in
-   * Kafka and in who consumes, a batch costs far more than the changes in it.
+   * How long passes between two batches at least and at most, as far as it is up to us: as long as
+   * the last one took. The first change after a pause is fetched at once; where changes follow each
+   * other faster, those that come meanwhile go together: here, in Kafka and in who consumes, a
+   * batch costs far more than the changes in it, the more so where all are busy.
    */
-  private static final Duration GATHERED = Duration.ofMillis(4);
+  private static final Duration SHORTEST_GATHERING = Duration.ofMillis(4);
+
+  private static final Duration LONGEST_GATHERING = Duration.ofMillis(25);
 
   private final Doorbell bell = Doorbell.open();
   private final DebeziumEngine<ChangeEvent<byte[], byte[]>> engine;
 
   /** When the polling thread, which alone knows it, last went to fetch. */
-  private long wokenNanos = System.nanoTime() - GATHERED.toNanos();
+  private long wokenNanos = System.nanoTime() - LONGEST_GATHERING.toNanos();
 
   private final CompletableFuture<@Nullable Throwable> end = new CompletableFuture<>();
   private final Relay relay;
@@ -116,7 +119,10 @@ final class Engine implements AutoCloseable {
 
   /** Asked by the polling thread after each batch, and each time there was none: then it sleeps. */
   private boolean isTimeToStore(long records, Duration sinceLast) {
-    long gathering = GATHERED.toNanos() - (System.nanoTime() - wokenNanos);
+    long whole =
+        Math.clamp(
+            relay.took().toNanos(), SHORTEST_GATHERING.toNanos(), LONGEST_GATHERING.toNanos());
+    long gathering = whole - (System.nanoTime() - wokenNanos);
     if (gathering > 0) {
       LockSupport.parkNanos(this, gathering);
     }

@@ -7,6 +7,7 @@ import io.debezium.engine.ChangeEvent;
 import io.debezium.engine.DebeziumEngine;
 import io.debezium.engine.DebeziumEngine.RecordCommitter;
 import io.rollcall.change.Topics;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,8 @@ final class Relay implements DebeziumEngine.ChangeConsumer<ChangeEvent<byte[], b
    */
   static final byte[] TRUNCATE_KEY = "{\"truncate\":true}".getBytes(UTF_8);
 
+  private static final int ENOUGH = 100;
+
   private final Producer<byte[], byte[]> producer;
   private final Topics topics;
   private final Ends ends;
@@ -51,6 +54,8 @@ final class Relay implements DebeziumEngine.ChangeConsumer<ChangeEvent<byte[], b
   private @Nullable CapturedPosition settled;
 
   /** What readers were told last. */
+  private volatile long tookNanos;
+
   private volatile @Nullable CapturedPosition position;
 
   private volatile boolean halted;
@@ -60,7 +65,8 @@ final class Relay implements DebeziumEngine.ChangeConsumer<ChangeEvent<byte[], b
       ChangeEvent<byte[], byte[]> last,
       RecordCommitter<ChangeEvent<byte[], byte[]>> committer,
       Acknowledgements acknowledgements,
-      int records) {}
+      int records,
+      long sinceNanos) {}
 
   Relay(
       Producer<byte[], byte[]> producer,
@@ -86,6 +92,14 @@ final class Relay implements DebeziumEngine.ChangeConsumer<ChangeEvent<byte[], b
     return current == null ? 0 : current.lsn();
   }
 
+  /**
+   * How long the last batch took until it was acknowledged; zero if it had so many changes that it
+   * was none that more should have been waited for.
+   */
+  Duration took() {
+    return Duration.ofNanos(tookNanos);
+  }
+
   /** Sends nothing more and acknowledges nothing more, from now on. */
   void halt() {
     halted = true;
@@ -96,6 +110,7 @@ final class Relay implements DebeziumEngine.ChangeConsumer<ChangeEvent<byte[], b
       List<ChangeEvent<byte[], byte[]>> events,
       RecordCommitter<ChangeEvent<byte[], byte[]>> committer)
       throws InterruptedException {
+    long begun = System.nanoTime();
     Acknowledgements acknowledgements = new Acknowledgements(ends);
     int sent = 0;
     for (ChangeEvent<byte[], byte[]> event : events) {
@@ -120,7 +135,7 @@ final class Relay implements DebeziumEngine.ChangeConsumer<ChangeEvent<byte[], b
       }
       settle();
     }
-    Batch batch = new Batch(events.getLast(), committer, acknowledgements, sent);
+    Batch batch = new Batch(events.getLast(), committer, acknowledgements, sent, begun);
     underway = batch;
     acknowledgements.whenDone(() -> tell(batch));
     committer.markBatchFinished();
@@ -161,6 +176,7 @@ final class Relay implements DebeziumEngine.ChangeConsumer<ChangeEvent<byte[], b
     }
     counts.records.add(batch.records());
     counts.batches.increment();
+    tookNanos = batch.records() < ENOUGH ? System.nanoTime() - batch.sinceNanos() : 0;
     CapturedPosition here = CapturedPosition.of(offset(batch.last()));
     if (here != null) {
       CapturedPosition reached = here.after(position);

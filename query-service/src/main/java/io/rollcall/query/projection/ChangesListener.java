@@ -19,6 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -39,6 +40,14 @@ import org.springframework.kafka.listener.BatchConsumerAwareMessageListener;
 final class ChangesListener extends AbstractConsumerSeekAware
     implements BatchConsumerAwareMessageListener<byte[], byte[]> {
   private static final Logger log = LoggerFactory.getLogger(ChangesListener.class);
+
+  /** A batch costs far more than the changes in it, the more so where all are busy. */
+  private static final Duration SHORTEST_GATHERING = Duration.ofMillis(3);
+
+  private static final Duration LONGEST_GATHERING = Duration.ofMillis(25);
+
+  /** A batch of so many changes is none that more should have been waited for. */
+  private static final int ENOUGH = 100;
 
   private final Map<String, ResourceType> typeOf;
   private final Projection projection;
@@ -76,6 +85,7 @@ final class ChangesListener extends AbstractConsumerSeekAware
   @Override
   public void onMessage(
       List<ConsumerRecord<byte[], byte[]>> batch, @Nullable Consumer<?, ?> given) {
+    long begun = System.nanoTime();
     Consumer<?, ?> consumer = Objects.requireNonNull(given);
     // A batch that is tried again is the same batch, although partitions of it may have gone to
     // another consumer meanwhile, which applies them; here they can be neither read nor rewound.
@@ -93,6 +103,15 @@ final class ChangesListener extends AbstractConsumerSeekAware
             tryMessage(type, records, consumer);
           }
         });
+    if (batch.size() < ENOUGH) {
+      gather(System.nanoTime() - begun);
+    }
+  }
+
+  /** Lets more changes come for as long as the last ones took. */
+  private static void gather(long tookNanos) {
+    LockSupport.parkNanos(
+        Math.clamp(tookNanos, SHORTEST_GATHERING.toNanos(), LONGEST_GATHERING.toNanos()));
   }
 
   private void tryMessage(

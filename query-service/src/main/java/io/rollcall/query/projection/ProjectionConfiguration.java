@@ -43,9 +43,6 @@ class ProjectionConfiguration {
   /** How long Kafka may take to tell where topics end, before it counts as away. */
   private static final Duration KAFKA_ANSWERS = Duration.ofSeconds(5);
 
-  /** For how long changes gather while some are applied: many small batches cost far more. */
-  private static final Duration GATHERED = Duration.ofMillis(3);
-
   /** How often Kafka is told what is applied, for others to see. */
   private static final Duration COMMITS = Duration.ofSeconds(1);
 
@@ -98,7 +95,6 @@ class ProjectionConfiguration {
     container.setAckMode(ContainerProperties.AckMode.TIME);
     container.setAckTime(COMMITS.toMillis());
     container.setSyncCommits(false);
-    container.setIdleBetweenPolls(GATHERED.toMillis());
     ConcurrentMessageListenerContainer<byte[], byte[]> changes =
         new ConcurrentMessageListenerContainer<>(consumers, container);
     changes.setConcurrency(properties.concurrency());
