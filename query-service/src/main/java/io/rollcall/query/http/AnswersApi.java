@@ -18,6 +18,7 @@ public final class AnswersApi {
   private static final Logger log = LoggerFactory.getLogger(AnswersApi.class);
 
   private final Answers answers;
+  private final AnswersUnderWay underWay = new AnswersUnderWay();
 
   AnswersApi(Answers answers) {
     this.answers = answers;
@@ -35,6 +36,15 @@ public final class AnswersApi {
         request.getLocalAddress(),
         peer == null ? null : peer.getAddress(),
         request.getHeaders()::getOrEmpty);
+  }
+
+  /** How many answers are being made or sent that the server knows nothing of. */
+  public int underWay() {
+    return underWay.count();
+  }
+
+  AnswersUnderWay counted() {
+    return underWay;
   }
 
   Answers answers() {

@@ -46,7 +46,7 @@ class HttpConfiguration {
     return factory ->
         factory.addServerCustomizers(
             HttpConfiguration::legalRequestTargets,
-            server -> reads(server, answers.answers(), reads::getObject));
+            server -> reads(server, answers, reads::getObject));
   }
 
   static HttpServer legalRequestTargets(HttpServer server) {
@@ -57,7 +57,7 @@ class HttpConfiguration {
   }
 
   /** To be added after {@link #legalRequestTargets}. */
-  static HttpServer reads(HttpServer server, Answers answers, Supplier<Reads> reads) {
+  static HttpServer reads(HttpServer server, AnswersApi answers, Supplier<Reads> reads) {
     return server.doOnChannelInit(
         (observer, channel, remote) ->
             channel
@@ -65,6 +65,10 @@ class HttpConfiguration {
                 .addAfter(
                     REQUEST_TARGET,
                     "rollcall.reads",
-                    new ReadsHandler(reads, answers, Schedulers.boundedElastic()::schedule)));
+                    new ReadsHandler(
+                        reads,
+                        answers.answers(),
+                        Schedulers.boundedElastic()::schedule,
+                        answers.counted())));
   }
 }

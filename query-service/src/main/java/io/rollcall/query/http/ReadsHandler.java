@@ -49,6 +49,7 @@ final class ReadsHandler extends ChannelDuplexHandler {
   private final Supplier<Reads> reads;
   private final Answers answers;
   private final Executor slow;
+  private final AnswersUnderWay all;
 
   /** What has come behind a read that is being answered. */
   private final Queue<Object> held = new ArrayDeque<>();
@@ -75,11 +76,13 @@ final class ReadsHandler extends ChannelDuplexHandler {
 
   /**
    * @param slow makes bodies that take long
+   * @param all counts those of all connections
    */
-  ReadsHandler(Supplier<Reads> reads, Answers answers, Executor slow) {
+  ReadsHandler(Supplier<Reads> reads, Answers answers, Executor slow, AnswersUnderWay all) {
     this.reads = reads;
     this.answers = answers;
     this.slow = slow;
+    this.all = all;
   }
 
   @Override
@@ -143,6 +146,7 @@ final class ReadsHandler extends ChannelDuplexHandler {
         hasAnswered = true;
       } else {
         isAnswering = true;
+        all.begin();
         // It reads on by itself once the server has taken in some request.
         context.channel().config().setAutoRead(false);
         var _ = answer.whenComplete((known, failure) -> make(context, head, known, failure));
@@ -198,7 +202,7 @@ final class ReadsHandler extends ChannelDuplexHandler {
   /** Sends the answer, and goes on with what has come meanwhile. */
   private void answered(ChannelHandlerContext context, HttpResponse response) {
     isAnswering = false;
-    sent = context.write(response);
+    sent = context.write(response).addListener(done -> all.end());
     hasAnswered = true;
     ChannelPromise closing = closes;
     if (closing != null) {

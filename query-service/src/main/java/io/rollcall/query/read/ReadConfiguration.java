@@ -55,8 +55,8 @@ class ReadConfiguration {
   }
 
   @Bean
-  Ends readsEnd(ReadAnswers reads, ReadProperties properties) {
-    return new Ends(reads::underWay, properties.timeout());
+  Ends readsEnd(ReadAnswers reads, AnswersApi answers, ReadProperties properties) {
+    return new Ends(() -> reads.underWay() + answers.underWay(), properties.timeout());
   }
 
   @Bean
@@ -65,8 +65,8 @@ class ReadConfiguration {
   }
 
   /**
-   * Has a service that stops wait for the reads under way. The server, which has stopped listening
-   * by then, knows of none; what they read from stops later.
+   * Has a service that stops wait for the reads under way, until they are sent. The server, which
+   * has stopped listening by then, knows of none; what they read from stops later.
    */
   static final class Ends implements SmartLifecycle {
     private static final long LOOK_MS = 10;

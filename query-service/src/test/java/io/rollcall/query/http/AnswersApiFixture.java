@@ -32,7 +32,6 @@ public final class AnswersApiFixture {
 
   /** What the service does to its server. */
   public static HttpServer customized(HttpServer server, AnswersApi api, Reads reads) {
-    return HttpConfiguration.reads(
-        HttpConfiguration.legalRequestTargets(server), api.answers(), () -> reads);
+    return HttpConfiguration.reads(HttpConfiguration.legalRequestTargets(server), api, () -> reads);
   }
 }

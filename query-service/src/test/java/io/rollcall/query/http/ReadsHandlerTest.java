@@ -61,12 +61,13 @@ class ReadsHandlerTest {
 
   private final Demand demand = new Demand();
   private final Queue<Runnable> slow = new ArrayDeque<>();
+  private final AnswersUnderWay all = new AnswersUnderWay();
   private final CompletableFuture<Answer> later = new CompletableFuture<>();
   private final CompletableFuture<Answer> evenLater = new CompletableFuture<>();
   private final EmbeddedChannel channel =
       new EmbeddedChannel(
           demand,
-          new ReadsHandler(() -> this::find, new Answers(CorsRules.of(List.of())), slow::add));
+          new ReadsHandler(() -> this::find, new Answers(CorsRules.of(List.of())), slow::add, all));
 
   /** As the server's connections are. */
   @BeforeEach
@@ -76,6 +77,7 @@ class ReadsHandlerTest {
 
   @AfterEach
   void nothingIsLeaked() {
+    assertThat(all.count()).isZero();
     assertThat(channel.finish()).isFalse();
   }
 
@@ -319,6 +321,7 @@ class ReadsHandlerTest {
     ask(get("/api/later/"));
     channel.runPendingTasks();
     assertThat((Object) channel.readOutbound()).isNull();
+    assertThat(all.count()).as("a server that stops waits for it").isEqualTo(1);
     slow.remove().run();
     channel.runPendingTasks();
     FullHttpResponse response = channel.readOutbound();
@@ -371,7 +374,7 @@ class ReadsHandlerTest {
     DisposableServer server =
         HttpConfiguration.reads(
                 HttpConfiguration.legalRequestTargets(HttpServer.create().port(0)),
-                new Answers(CorsRules.of(List.of())),
+                new AnswersApi(new Answers(CorsRules.of(List.of()))),
                 () ->
                     head ->
                         head.path().equals("/api/server/")
@@ -411,7 +414,7 @@ class ReadsHandlerTest {
     DisposableServer server =
         HttpConfiguration.reads(
                 HttpConfiguration.legalRequestTargets(HttpServer.create().port(0)),
-                new Answers(CorsRules.of(List.of())),
+                new AnswersApi(new Answers(CorsRules.of(List.of()))),
                 () -> ReadsHandlerTest::ready)
             .handle(
                 (request, response) ->
