@@ -34,14 +34,16 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import reactor.netty.channel.ChannelOperations;
 
 /**
- * Answers plain reads where they come in, in their order, before the server takes them in, which
- * takes several times as long as many an answer. All else goes on to it, and so does everything
- * while it is still to answer an earlier request. One for each connection, and on its event loop.
+ * Answers plain reads where they come in, before the server takes them in, which takes several
+ * times as long as many an answer. All else goes on to it. One for each connection, and on its
+ * event loop.
  *
- * <p>While an answer is being made nothing is read from the connection; what was read already is
- * held back until it has gone.
+ * <p>One request is answered at a time, here or by the server: what has been read behind it is held
+ * back until its answer has gone, and nothing more is read meanwhile. So answers keep their order,
+ * and the server never has two requests of a connection at once: of such it can forget one.
  */
 final class ReadsHandler extends ChannelDuplexHandler {
   private static final Logger log = LoggerFactory.getLogger(ReadsHandler.class);
@@ -51,14 +53,14 @@ final class ReadsHandler extends ChannelDuplexHandler {
   private final Executor slow;
   private final AnswersUnderWay all;
 
-  /** What has come behind a read that is being answered. */
+  /** What has come behind a request that is being answered. */
   private final Queue<Object> held = new ArrayDeque<>();
 
-  /** Whether a read is being answered. */
+  /** Whether a read is being answered here. */
   private boolean isAnswering;
 
-  /** How many requests have gone on that are still to be answered. */
-  private int underWay;
+  /** Whether the server is to answer a request. */
+  private boolean serverAnswers;
 
   /** Whether the rest of a request that was answered is still to come. */
   private boolean passesOver;
@@ -87,14 +89,25 @@ final class ReadsHandler extends ChannelDuplexHandler {
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
-    if (isAnswering && !passesOver) {
+    if (held.isEmpty() && mayPass(message)) {
+      pass(context, message);
+    } else {
       held.add(message);
-      return;
+      // It reads on by itself once the server has taken in some request.
+      context.channel().config().setAutoRead(false);
     }
+  }
+
+  /** All but a further request while one is being answered. */
+  private boolean mayPass(Object message) {
+    return !(message instanceof HttpRequest) || (!isAnswering && !serverAnswers);
+  }
+
+  private void pass(ChannelHandlerContext context, Object message) {
     if (message instanceof HttpRequest request) {
       passesOver = mayAnswer(request) && isRead(context) && answer(context, request);
       if (!passesOver) {
-        underWay++;
+        serverAnswers = true;
         isLast |= !HttpUtil.isKeepAlive(request);
       }
     }
@@ -112,8 +125,7 @@ final class ReadsHandler extends ChannelDuplexHandler {
   private boolean mayAnswer(HttpRequest request) {
     HttpMethod method = request.method();
     HttpHeaders headers = request.headers();
-    return underWay == 0
-        && !isLast
+    return !isLast
         && request.decoderResult().isSuccess()
         && (method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD))
         && request.protocolVersion().equals(HttpVersion.HTTP_1_1)
@@ -147,7 +159,6 @@ final class ReadsHandler extends ChannelDuplexHandler {
       } else {
         isAnswering = true;
         all.begin();
-        // It reads on by itself once the server has taken in some request.
         context.channel().config().setAutoRead(false);
         var _ = answer.whenComplete((known, failure) -> make(context, head, known, failure));
       }
@@ -210,13 +221,13 @@ final class ReadsHandler extends ChannelDuplexHandler {
       close(context, closing);
       return;
     }
-    // The end of a request that is being answered is let pass, too.
-    while (!isAnswering || passesOver) {
-      Object next = held.poll();
-      if (next == null) {
-        break;
-      }
-      channelRead(context, next);
+    goOn(context);
+  }
+
+  /** Lets pass what was held back, up to behind the next request that is not answered at once. */
+  private void goOn(ChannelHandlerContext context) {
+    while (!held.isEmpty() && mayPass(held.element())) {
+      pass(context, held.remove());
     }
     channelReadComplete(context);
   }
@@ -259,12 +270,18 @@ final class ReadsHandler extends ChannelDuplexHandler {
     if (hasAnswered) {
       hasAnswered = false;
       context.flush();
-      if (underWay == 0 && !isAnswering) {
-        // The server asks for more only once it has answered something itself.
-        context.read();
-      }
+      // The server asks for more only once it has answered something itself.
+      read(context);
     }
     context.fireChannelReadComplete();
+  }
+
+  /** Not while a read is being answered, or something is held back: there is enough to do. */
+  @Override
+  public void read(ChannelHandlerContext context) {
+    if (!isAnswering && held.isEmpty()) {
+      context.read();
+    }
   }
 
   @Override
@@ -288,11 +305,27 @@ final class ReadsHandler extends ChannelDuplexHandler {
     if (message instanceof HttpResponse response) {
       isLast |= !isInformation(response) && !HttpUtil.isKeepAlive(response);
     }
-    if (message instanceof LastHttpContent
-        && !(message instanceof HttpResponse response && isInformation(response))) {
-      underWay--;
-    }
     var _ = context.write(message, promise);
+  }
+
+  /**
+   * The server tells when it has let go of a request, which is some time after the end of its
+   * answer was written. One that came earlier it puts aside, and would forget if it were the last.
+   */
+  @Override
+  public void userEventTriggered(ChannelHandlerContext context, Object event) {
+    if (serverAnswers && ChannelOperations.get(context.channel()) == null) {
+      context.executor().execute(() -> serverAnswered(context));
+    }
+    context.fireUserEventTriggered(event);
+  }
+
+  private void serverAnswered(ChannelHandlerContext context) {
+    serverAnswers = false;
+    if (!held.isEmpty()) {
+      goOn(context);
+      read(context);
+    }
   }
 
   /** Whether it is sent before the answer itself. */

@@ -21,28 +21,23 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
 import io.rollcall.http.CorsRules;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.net.Socket;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
-import java.util.Locale;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import reactor.core.publisher.Mono;
-import reactor.netty.DisposableServer;
-import reactor.netty.http.server.HttpServer;
+import reactor.netty.Connection;
+import reactor.netty.ConnectionObserver;
+import reactor.netty.NettyInbound;
+import reactor.netty.NettyOutbound;
+import reactor.netty.channel.ChannelOperations;
 
 class ReadsHandlerTest {
   private static final String READY = "/api/labs/?page=2";
@@ -131,11 +126,37 @@ class ReadsHandlerTest {
   }
 
   private void serverAnswers() {
+    Taken taken = new Taken();
+    taken.bind();
     channel.writeOutbound(
         new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK),
         new DefaultHttpContent(Unpooled.copiedBuffer("{", UTF_8)),
         new DefaultLastHttpContent(Unpooled.copiedBuffer("}", UTF_8)));
-    channel.releaseOutbound();
+    for (int part = 0; part < 3; part++) {
+      ReferenceCountUtil.release(channel.readOutbound());
+    }
+    channel.pipeline().fireUserEventTriggered("something else");
+    channel.runPendingTasks();
+    assertThat((Object) channel.readOutbound()).as("before the server is done").isNull();
+    assertThat((Object) channel.readInbound()).as("before the server is done").isNull();
+    taken.letGo();
+    channel.runPendingTasks();
+  }
+
+  /** A request that the server has taken in. */
+  private final class Taken extends ChannelOperations<NettyInbound, NettyOutbound> {
+    Taken() {
+      super(Connection.from(channel), ConnectionObserver.emptyListener());
+    }
+
+    void letGo() {
+      terminate();
+    }
+
+    @Override
+    protected void afterInboundComplete() {
+      channel.pipeline().fireUserEventTriggered("let go");
+    }
   }
 
   @Test
@@ -166,20 +187,57 @@ class ReadsHandlerTest {
   }
 
   @Test
-  void whatIsNotReady_goesOn_andAllThatComesBehindIt() {
+  void whatIsNotReady_goesOn_andAllBehindItWaits() {
     HttpRequest first = get("/api/labs/?page=3");
-    HttpRequest second = get(READY);
+    HttpRequest second = get("/api/labs/?page=4");
     ask(first);
     wentOn(first);
+    channel.config().setAutoRead(true); // as the server does
+    int before = demand.reads;
+    ask(get(READY));
     ask(second);
+    ask(get(READY));
+    nothingHappened();
+    assertThat(channel.config().isAutoRead()).isFalse();
+    channel.read();
+    assertThat(demand.reads).as("nothing more is read").isEqualTo(before);
+    serverAnswers();
+    answered(BODY);
     wentOn(second);
     serverAnswers();
-    HttpRequest third = get(READY);
-    ask(third);
-    wentOn(third);
-    serverAnswers();
-    serverAnswers();
+    answered(BODY);
+    assertThat(demand.reads).isGreaterThan(before);
+    ask(get(READY));
+    answered(BODY);
+  }
 
+  private void nothingHappened() {
+    assertThat((Object) channel.readInbound()).isNull();
+    assertThat((Object) channel.readOutbound()).isNull();
+  }
+
+  @Test
+  void theBodyOfWhatGoesOn_goesOn() {
+    HttpRequest post = new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.POST, READY);
+    DefaultHttpContent part = new DefaultHttpContent(Unpooled.copiedBuffer("{", UTF_8));
+    channel.writeInbound(post, part, LastHttpContent.EMPTY_LAST_CONTENT);
+    assertThat((Object) channel.readInbound()).isSameAs(post);
+    assertThat((Object) channel.readInbound()).isSameAs(part);
+    assertThat((Object) channel.readInbound()).isSameAs(LastHttpContent.EMPTY_LAST_CONTENT);
+    part.release();
+    serverAnswers();
+    ask(get(READY));
+    answered(BODY);
+  }
+
+  @Test
+  void aBodyThatTheServerHasAnsweredBefore_goesOn() {
+    HttpRequest post = new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.POST, READY);
+    channel.writeInbound(post);
+    assertThat((Object) channel.readInbound()).isSameAs(post);
+    serverAnswers();
+    channel.writeInbound(LastHttpContent.EMPTY_LAST_CONTENT);
+    assertThat((Object) channel.readInbound()).isSameAs(LastHttpContent.EMPTY_LAST_CONTENT);
     ask(get(READY));
     answered(BODY);
   }
@@ -192,11 +250,11 @@ class ReadsHandlerTest {
     channel.writeOutbound(
         new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE));
     channel.releaseOutbound();
-    HttpRequest second = get(READY);
-    ask(second);
-    wentOn(second);
+    channel.runPendingTasks();
+    ask(get(READY));
+    nothingHappened();
     serverAnswers();
-    serverAnswers();
+    answered(BODY);
   }
 
   @ParameterizedTest
@@ -365,123 +423,5 @@ class ReadsHandlerTest {
     channel.runPendingTasks();
     answered(BODY);
     assertThat(closed.isSuccess()).isTrue();
-  }
-
-  /** The same, where answers come later and the server has read on by itself before. */
-  @Test
-  void inAServer_answersThatComeLater_keepTheOrder() throws Exception {
-    AtomicInteger count = new AtomicInteger();
-    DisposableServer server =
-        HttpConfiguration.reads(
-                HttpConfiguration.legalRequestTargets(HttpServer.create().port(0)),
-                new AnswersApi(new Answers(CorsRules.of(List.of()))),
-                () ->
-                    head ->
-                        head.path().equals("/api/server/")
-                            ? null
-                            : new CompletableFuture<Answer>()
-                                .completeOnTimeout(
-                                    answer(head.path()),
-                                    count.incrementAndGet() % 3 * 5L,
-                                    TimeUnit.MILLISECONDS))
-            .handle((request, response) -> response.sendString(Mono.just("server")))
-            .bindNow(Duration.ofSeconds(10));
-    try (Socket socket = new Socket("localhost", server.port())) {
-      socket.setSoTimeout(10_000);
-      BufferedReader in = new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8));
-      String post = "POST /api/server/ HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\nbody";
-      for (int round = 0; round < 20; round++) {
-        StringBuilder all = new StringBuilder(post);
-        for (int i = 0; i < 5; i++) {
-          all.append("GET /api/%d/%d/ HTTP/1.1\r\nHost: a\r\n\r\n".formatted(round, i));
-        }
-        all.append(post);
-        socket.getOutputStream().write(all.toString().getBytes(UTF_8));
-        assertThat(read(in, true)).isEqualTo("server");
-        for (int i = 0; i < 5; i++) {
-          assertThat(read(in, true)).isEqualTo("/api/%d/%d/".formatted(round, i));
-        }
-        assertThat(read(in, true)).isEqualTo("server");
-      }
-    } finally {
-      server.disposeNow(Duration.ofSeconds(10));
-    }
-  }
-
-  /** In a real server, over a real connection. */
-  @Test
-  void betweenAnswersOfTheServer_theOrderIsKept() throws Exception {
-    DisposableServer server =
-        HttpConfiguration.reads(
-                HttpConfiguration.legalRequestTargets(HttpServer.create().port(0)),
-                new AnswersApi(new Answers(CorsRules.of(List.of()))),
-                () -> ReadsHandlerTest::ready)
-            .handle(
-                (request, response) ->
-                    response.sendString(
-                        Mono.delay(Duration.ofMillis(20)).map(late -> "late " + request.uri())))
-            .bindNow(Duration.ofSeconds(10));
-    try (Socket socket = new Socket("localhost", server.port())) {
-      socket.setSoTimeout(10_000);
-      String slow = "/api/labs/?page=3";
-      StringBuilder all = new StringBuilder();
-      for (String target : List.of(READY, READY, slow, READY, slow)) {
-        all.append("GET %s HTTP/1.1\r\nHost: a\r\n\r\n".formatted(target));
-      }
-      String head = "HEAD %s HTTP/1.1\r\nHost: a\r\n\r\n".formatted(READY);
-      String last = "GET %s HTTP/1.1\r\nHost: a\r\nConnection: TE, close\r\n\r\n".formatted(READY);
-      socket.getOutputStream().write(all.toString().getBytes(UTF_8));
-      BufferedReader in = new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8));
-      for (String body : List.of(BODY, BODY, "late " + slow, "late " + READY, "late " + slow)) {
-        assertThat(read(in, true)).isEqualTo(body);
-      }
-      socket.getOutputStream().write((head + head).getBytes(UTF_8));
-      assertThat(read(in, false)).isEmpty();
-      assertThat(read(in, false)).isEmpty();
-      socket.getOutputStream().write((head + last).getBytes(UTF_8));
-      assertThat(read(in, false)).isEmpty();
-      assertThat(read(in, true)).isEqualTo("late " + READY);
-      assertThat(in.read()).as("the server ends it").isEqualTo(-1);
-    } finally {
-      server.disposeNow(Duration.ofSeconds(10));
-    }
-  }
-
-  /** The body of the next answer, in whatever form it comes. */
-  private static String read(BufferedReader in, boolean hasBody) throws IOException {
-    assertThat(in.readLine()).isEqualTo("HTTP/1.1 200 OK");
-    int length = -1;
-    for (String line = in.readLine(); !line.isEmpty(); line = in.readLine()) {
-      if (line.toLowerCase(Locale.ROOT).startsWith("content-length: ")) {
-        length = Integer.parseInt(line.substring("content-length: ".length()));
-      }
-    }
-    if (!hasBody) {
-      return "";
-    }
-    if (length >= 0) {
-      return read(in, length);
-    }
-    StringBuilder body = new StringBuilder();
-    for (int size = size(in); size > 0; size = size(in)) {
-      body.append(read(in, size));
-      in.readLine();
-    }
-    in.readLine();
-    return body.toString();
-  }
-
-  private static int size(BufferedReader in) throws IOException {
-    return Integer.parseInt(in.readLine(), 16);
-  }
-
-  private static String read(BufferedReader in, int length) throws IOException {
-    char[] chars = new char[length];
-    for (int got = 0; got < length; ) {
-      int more = in.read(chars, got, length - got);
-      assertThat(more).isPositive();
-      got += more;
-    }
-    return new String(chars);
   }
 }
