@@ -66,9 +66,16 @@ public final class MixedCommand implements Callable<Integer> {
   @Option(
       names = "--seconds",
       defaultValue = "60",
-      description =
-          "For how long at each rate, after as long to warm up." + " Default: ${DEFAULT-VALUE}.")
+      description = "For how long at each rate. Default: ${DEFAULT-VALUE}.")
   private int seconds;
+
+  @Option(
+      names = "--warm-up",
+      defaultValue = "120",
+      description =
+          "For how long the same is done before, which counts for nothing."
+              + " Default: ${DEFAULT-VALUE}.")
+  private int warmUp;
 
   @Option(names = "--readers", defaultValue = "16", description = "Default: ${DEFAULT-VALUE}.")
   private int readers;
@@ -107,7 +114,7 @@ public final class MixedCommand implements Callable<Integer> {
               new WriteMix(addresses.jdbcUrl(), catalog, samples, spared(spots), seed)) {
         List<Phase> phases = new ArrayList<>();
         for (int rate : rates) {
-          run(rate, Duration.ofSeconds(seconds), query, all, watched, writes);
+          run(rate, Duration.ofSeconds(warmUp), query, all, watched, writes);
           phases.add(run(rate, Duration.ofSeconds(seconds), query, all, watched, writes));
         }
         reports.publish(report(phases), "mixed");
@@ -209,10 +216,11 @@ public final class MixedCommand implements Callable<Integer> {
     Report report =
         new Report(
             "Reads while others write",
-            "./rollcall bench mixed --rates %s --seconds %d --readers %d --reads %d --lists %d --seed %d"
+            "./rollcall bench mixed --rates %s --seconds %d --warm-up %d --readers %d --reads %d --lists %d --seed %d"
                 .formatted(
                     String.join(",", rates.stream().map(String::valueOf).toList()),
                     seconds,
+                    warmUp,
                     readers,
                     reads,
                     lists,
@@ -226,14 +234,15 @@ public final class MixedCommand implements Callable<Integer> {
                 + " they write names of rows on first pages, which are asked for again and again, with"
                 + " 5 ms or a tenth of the time since the commit between, until they show them. A *hit* is an answer whose `Server-Timing` has"
                 + " no `fill`. A read's time runs from when it was due. Each rate is measured for %d s"
-                + " after as long to warm up; no writes are the yardstick. Postgres, Kafka,"
+                + " after %d s to warm up; no writes are the yardstick. Postgres, Kafka,"
                 + " Redis, both services and this client share the machine.")
             .formatted(
                 readers,
                 reads == 0 ? "as fast as they are answered" : "%,d reads a second".formatted(reads),
                 lists,
                 MOST_WATCHED,
-                seconds));
+                seconds,
+                warmUp));
     report.table(
         List.of(
             "Writes/s",
