@@ -10,6 +10,7 @@ import io.rollcall.query.progress.ProgressMarks;
 import io.rollcall.query.read.Lists;
 import io.rollcall.query.redis.EvictionWatch;
 import io.rollcall.query.redis.Redis;
+import io.rollcall.query.time.Deadlines;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Locale;
@@ -78,8 +79,8 @@ class FallbackConfiguration {
   }
 
   @Bean(destroyMethod = "close")
-  Silence silenceOfRedis(Redis redis, FallbackProperties properties) {
-    return new Silence(redis::lastReplyNanos, properties.redisTimeout());
+  Deadlines silenceOfRedis(Redis redis, FallbackProperties properties) {
+    return Deadlines.ofSilence(properties.redisTimeout(), redis::lastReplyNanos);
   }
 
   @Bean
@@ -90,7 +91,7 @@ class FallbackConfiguration {
       Snapshots snapshots,
       @Qualifier("readScheduler") Scheduler scheduler,
       EvictionWatch evictions,
-      Silence silence,
+      @Qualifier("silenceOfRedis") Deadlines silence,
       ProgressMarks marks,
       FallbackProperties properties,
       @Value("${rollcall.read.timeout:5s}") Duration readTimeout) {

@@ -17,6 +17,7 @@ import io.rollcall.query.read.ListsUnavailable;
 import io.rollcall.query.read.PageAnswer;
 import io.rollcall.query.read.PageNumber;
 import io.rollcall.query.read.RowAnswer;
+import io.rollcall.query.time.Deadlines;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -49,7 +50,7 @@ final class FallingBackLists implements Lists {
   private final Lists postgres;
   private final BooleanSupplier mayLoseKeys;
   private final Recovery recovery;
-  private final Silence silence;
+  private final Deadlines silence;
   private final Warnings warnings;
   private final CircuitBreaker breaker;
   private final Bulkhead bulkhead;
@@ -65,7 +66,7 @@ final class FallingBackLists implements Lists {
       Lists postgres,
       BooleanSupplier mayLoseKeys,
       Recovery recovery,
-      Silence silence,
+      Deadlines silence,
       Duration retry,
       int maxConcurrent,
       Warnings warnings) {

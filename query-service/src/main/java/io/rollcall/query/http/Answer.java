@@ -51,7 +51,7 @@ public record Answer(
   }
 
   /** That the service failed, for reasons that its log tells. */
-  static Answer failed() {
+  public static Answer failed() {
     return problem(
         500,
         "Internal Server Error",

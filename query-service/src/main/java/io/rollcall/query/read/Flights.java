@@ -1,11 +1,10 @@
 package io.rollcall.query.read;
 
-import java.time.Duration;
+import io.rollcall.query.time.Deadlines;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -22,15 +21,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class Flights<K, V> {
   private final ConcurrentHashMap<K, Flight<V>> underWay = new ConcurrentHashMap<>();
-  private final Duration longest;
+  private final Deadlines deadlines;
   private final Executor executor;
 
   /**
-   * @param longest how long an answer may take; then those who wait behind it have their turn
+   * @param deadlines how long an answer may take; then those who wait behind it have their turn
    * @param executor where answers begin that others have waited for
    */
-  Flights(Duration longest, Executor executor) {
-    this.longest = longest;
+  Flights(Deadlines deadlines, Executor executor) {
+    this.deadlines = deadlines;
     this.executor = executor;
   }
 
@@ -76,7 +75,7 @@ final class Flights<K, V> {
   private void start(K key, Flight<V> flight) {
     CompletableFuture<V> made;
     try {
-      made = flight.make.get().orTimeout(longest.toNanos(), TimeUnit.NANOSECONDS);
+      made = deadlines.bound(flight.make.get());
     } catch (RuntimeException | Error e) {
       made = CompletableFuture.failedFuture(e);
     }

@@ -80,7 +80,7 @@ final class ReadAnswers implements Reads {
     this.meters = meters;
     this.clock = clock;
     this.executor = executor;
-    this.flights = new Flights<>(gate.timeout(), executor);
+    this.flights = new Flights<>(gate.deadlines(), executor);
     Rebuilds rebuilds = new Rebuilds(gate::underWay, REBUILD_PAUSE, this::rebuild, executor);
     this.nearAnswers = nearAnswers.apply(rebuilds::add);
   }
@@ -133,14 +133,22 @@ final class ReadAnswers implements Reads {
       return now(NOT_FOUND);
     }
     AllowedMethods allowed = AllowedMethods.of(target);
-    return answer(request, target, allowed, asked, start)
+    return failingLater(() -> answer(request, target, allowed, asked, start))
+        .whenComplete(
+            (answer, failure) ->
+                meters.answered(failure == null ? answer.status() : Answer.failed().status()))
         .thenApply(
-            answer -> {
-              meters.answered(answer.status());
-              return answer.headers().containsKey(ALLOW)
-                  ? answer
-                  : answer.with(ALLOW, allowed.all());
-            });
+            answer ->
+                answer.headers().containsKey(ALLOW) ? answer : answer.with(ALLOW, allowed.all()));
+  }
+
+  /** Where making fails at once, its future does. */
+  private static CompletableFuture<Answer> failingLater(Supplier<CompletableFuture<Answer>> make) {
+    try {
+      return make.get();
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedFuture(e);
+    }
   }
 
   /** How many reads are under way. */

@@ -26,6 +26,13 @@ import reactor.core.scheduler.Scheduler;
 @EnableConfigurationProperties(ReadProperties.class)
 class ReadConfiguration {
 
+  @Bean(destroyMethod = "close")
+  ReadGate readGate(ReadProperties properties) {
+    Warnings warnings =
+        new Warnings(InstantSource.system(), LoggerFactory.getLogger(ReadGate.class)::warn);
+    return new ReadGate(properties.timeout(), properties.maxConcurrent(), warnings);
+  }
+
   @Bean
   ReadAnswers readAnswers(
       Catalog catalog,
@@ -36,14 +43,13 @@ class ReadConfiguration {
       NearProperties near,
       MeterRegistry meters,
       @Qualifier("readScheduler") Scheduler scheduler,
-      ReadProperties properties) {
+      ReadGate gate) {
     InstantSource clock = InstantSource.system();
-    Warnings warnings = new Warnings(clock, LoggerFactory.getLogger(ReadGate.class)::warn);
     return new ReadAnswers(
         catalog,
         lists,
         proxies,
-        new ReadGate(properties.timeout(), properties.maxConcurrent(), warnings),
+        gate,
         hotChanged -> {
           NearAnswers kept = new NearAnswers(near, positions, rows, hotChanged);
           NearMeters.bytes(meters, "answers", kept::bytes);

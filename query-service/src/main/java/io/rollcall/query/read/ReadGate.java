@@ -1,10 +1,9 @@
 package io.rollcall.query.read;
 
-import static java.util.concurrent.TimeUnit.NANOSECONDS;
-
 import io.lettuce.core.RedisException;
 import io.rollcall.query.http.Answer;
 import io.rollcall.query.log.Warnings;
+import io.rollcall.query.time.Deadlines;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -18,24 +17,26 @@ import java.util.function.Supplier;
  * Lets so many reads at the lists at once, each for so long. What does not get through, or finds
  * them away, is answered with 503. Thread-safe.
  */
-final class ReadGate {
+final class ReadGate implements AutoCloseable {
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
   private final Duration timeout;
+  private final Deadlines deadlines;
   private final int maxConcurrent;
   private final Warnings warnings;
   private final Semaphore free;
 
   ReadGate(Duration timeout, int maxConcurrent, Warnings warnings) {
     this.timeout = timeout;
+    this.deadlines = new Deadlines(timeout);
     this.maxConcurrent = maxConcurrent;
     this.warnings = warnings;
     this.free = new Semaphore(maxConcurrent);
   }
 
   /** How long a read may take. */
-  Duration timeout() {
-    return timeout;
+  Deadlines deadlines() {
+    return deadlines;
   }
 
   /** How many reads are under way. */
@@ -61,13 +62,13 @@ final class ReadGate {
     } catch (RuntimeException | Error e) {
       answer = CompletableFuture.failedFuture(e);
     }
-    CompletableFuture<Answer> mine =
-        answer.isDone() ? answer : answer.copy().orTimeout(timeout.toNanos(), NANOSECONDS);
-    return mine.handle(
-        (answered, failure) -> {
-          free.release();
-          return failure == null ? answered : awayOrFailed(failure);
-        });
+    return deadlines
+        .bound(answer)
+        .handle(
+            (answered, failure) -> {
+              free.release();
+              return failure == null ? answered : awayOrFailed(failure);
+            });
   }
 
   private Answer awayOrFailed(Throwable failure) {
@@ -106,5 +107,10 @@ final class ReadGate {
     return Answer.problem(503, "Service Unavailable", detail)
         .with("Retry-After", ReadHeaders.retryAfter(retryAfter))
         .with("Cache-Control", "no-store");
+  }
+
+  @Override
+  public void close() {
+    deadlines.close();
   }
 }

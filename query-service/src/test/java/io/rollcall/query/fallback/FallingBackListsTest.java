@@ -19,6 +19,7 @@ import io.rollcall.query.read.PageAnswer;
 import io.rollcall.query.read.PageNumber;
 import io.rollcall.query.read.RowAnswer;
 import io.rollcall.query.read.Source;
+import io.rollcall.query.time.Deadlines;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -48,9 +49,9 @@ class FallingBackListsTest {
   private final AtomicBoolean answersOthers = new AtomicBoolean();
   private final AtomicBoolean mayLoseKeys = new AtomicBoolean();
   private final List<String> warned = new CopyOnWriteArrayList<>();
-  private final Silence silence =
-      new Silence(
-          () -> answersOthers.get() ? System.nanoTime() : startNanos, Duration.ofMillis(50));
+  private final Deadlines silence =
+      Deadlines.ofSilence(
+          Duration.ofMillis(50), () -> answersOthers.get() ? System.nanoTime() : startNanos);
   private final FallingBackLists lists =
       new FallingBackLists(
           redis,

@@ -5,6 +5,7 @@ import io.rollcall.catalog.Catalog;
 import io.rollcall.query.log.Warnings;
 import io.rollcall.query.progress.ProgressMarks;
 import io.rollcall.query.read.Lists;
+import io.rollcall.query.time.Deadlines;
 import io.rollcall.testkit.Database;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -26,7 +27,7 @@ public final class ListsOnPostgres implements AutoCloseable {
   private final ConnectionPool connections;
   final PostgresWatch watch;
   public final Lists lists;
-  private final List<Silence> silences = new ArrayList<>();
+  private final List<Deadlines> silences = new ArrayList<>();
 
   public ListsOnPostgres(Catalog catalog, Database database) {
     this(catalog, database, database.user(), database.password());
@@ -54,7 +55,7 @@ public final class ListsOnPostgres implements AutoCloseable {
 
   /** Lists of a Redis, which fall back on these. */
   public Lists behind(Lists redis, LongSupplier lastReplyNanos, ProgressMarks marks) {
-    Silence silence = new Silence(lastReplyNanos, REDIS_TIMEOUT);
+    Deadlines silence = Deadlines.ofSilence(REDIS_TIMEOUT, lastReplyNanos);
     silences.add(silence);
     return new FallingBackLists(
         redis,
@@ -69,7 +70,7 @@ public final class ListsOnPostgres implements AutoCloseable {
 
   @Override
   public void close() {
-    silences.forEach(Silence::close);
+    silences.forEach(Deadlines::close);
     connections.dispose();
   }
 }

@@ -3,6 +3,7 @@ package io.rollcall.query.read;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.rollcall.query.time.Deadlines;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,9 +17,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class FlightsTest {
-  private static final Duration LONGEST = Duration.ofSeconds(10);
+  private static final Deadlines DEADLINES = new Deadlines(Duration.ofSeconds(10));
 
-  private final Flights<String, Integer> flights = new Flights<>(LONGEST, Runnable::run);
+  private final Flights<String, Integer> flights = new Flights<>(DEADLINES, Runnable::run);
   private final List<CompletableFuture<Integer>> made = new ArrayList<>();
 
   private CompletableFuture<Integer> make() {
@@ -92,7 +93,8 @@ class FlightsTest {
 
   @Test
   void whatTakesTooLong_letsOthersGoOn() {
-    Flights<String, Integer> hasty = new Flights<>(Duration.ofMillis(20), Runnable::run);
+    Flights<String, Integer> hasty =
+        new Flights<>(new Deadlines(Duration.ofMillis(20)), Runnable::run);
     CompletableFuture<Integer> stuck = hasty.join("a", this::make);
     CompletableFuture<Integer> next = hasty.join("a", () -> CompletableFuture.completedFuture(2));
     assertThatThrownBy(stuck::join).hasRootCauseInstanceOf(TimeoutException.class);
@@ -104,7 +106,7 @@ class FlightsTest {
     AtomicInteger clock = new AtomicInteger();
     int threads = 4;
     CountDownLatch done = new CountDownLatch(threads);
-    Flights<String, Integer> shared = new Flights<>(LONGEST, ForkJoinPool.commonPool());
+    Flights<String, Integer> shared = new Flights<>(DEADLINES, ForkJoinPool.commonPool());
     List<Throwable> wrong = new CopyOnWriteArrayList<>();
     for (int i = 0; i < threads; i++) {
       Thread.ofPlatform()
