@@ -11,6 +11,7 @@ import io.rollcall.query.progress.ProgressMarks;
 import io.rollcall.query.read.Lists;
 import io.rollcall.query.read.NearRows;
 import io.rollcall.query.redis.EvictionWatch;
+import io.rollcall.query.redis.LoopClients;
 import io.rollcall.query.redis.Redis;
 import io.rollcall.query.redis.RedisProperties;
 import io.rollcall.query.redis.Tracking;
@@ -119,9 +120,13 @@ class PageConfiguration {
 
   @Bean(destroyMethod = "close")
   Tracking tracking(
-      LettuceConnectionFactory factory, RedisProperties redis, NearProperties properties) {
+      LettuceConnectionFactory factory,
+      LoopClients readers,
+      RedisProperties redis,
+      NearProperties properties) {
     return new Tracking(
         factory.getRequiredNativeClient(),
+        readers.clients(),
         List.of(redis.prefix() + ":"),
         properties.heartbeat(),
         properties.doubtAfter(),

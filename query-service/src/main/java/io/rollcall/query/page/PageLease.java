@@ -4,6 +4,8 @@ import io.rollcall.catalog.ResourceType;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** The right to store a page that is being filled. Not thread-safe. */
 final class PageLease {
@@ -12,7 +14,7 @@ final class PageLease {
   private final byte[] token;
   private final Set<Long> embedded = new HashSet<>();
   private final long sinceNanos = System.nanoTime();
-  private boolean ended;
+  private @Nullable CompletableFuture<Boolean> end;
 
   PageLease(ResourceType type, String entry, byte[] token) {
     this.type = type;
@@ -32,9 +34,9 @@ final class PageLease {
     return token;
   }
 
-  /** Whether it was given back, with a page or without. */
-  boolean isEnded() {
-    return ended;
+  /** When it has been given back, with a page (and whether that is stored) or without; or null. */
+  @Nullable CompletableFuture<Boolean> end() {
+    return end;
   }
 
   /** For how long it has been held. */
@@ -42,8 +44,9 @@ final class PageLease {
     return Duration.ofNanos(System.nanoTime() - sinceNanos);
   }
 
-  void end() {
-    ended = true;
+  /** It is being given back. */
+  void endsWith(CompletableFuture<Boolean> given) {
+    end = given;
   }
 
   /** All that was noted as embedded so far. */

@@ -164,17 +164,19 @@ public final class Pages {
   }
 
   private CompletableFuture<Boolean> finish(PageLease held, byte[] page, Duration kept) {
-    held.end();
     byte[][] names = {key(held), keys.of(held.type()).pages()};
-    return redis
-        .run(
-            STORE,
-            names,
-            held.token(),
-            ReadModel.ascii(kept.toMillis()),
-            page,
-            Keys.bytes(held.entry()))
-        .thenApply(answer -> (Long) answer.getFirst() == 1);
+    CompletableFuture<Boolean> given =
+        redis
+            .run(
+                STORE,
+                names,
+                held.token(),
+                ReadModel.ascii(kept.toMillis()),
+                page,
+                Keys.bytes(held.entry()))
+            .thenApply(answer -> (Long) answer.getFirst() == 1);
+    held.endsWith(given);
+    return given;
   }
 
   private byte[] key(PageLease held) {

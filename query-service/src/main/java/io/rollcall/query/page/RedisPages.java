@@ -317,19 +317,20 @@ final class RedisPages {
       filling.put(lease.entry(), fill);
       CompletableFuture<Optional<PageAnswer>> made =
           CompletableFuture.completedFuture(rows).thenCompose(all -> attempt(all, floor));
-      return made.exceptionally(failure -> Optional.empty())
-          .thenCompose(ended -> released(lease))
-          .exceptionally(failure -> false)
-          .thenCompose(
-              released -> {
-                filling.remove(lease.entry(), fill);
-                fill.complete(null);
-                return made;
-              });
+      var _ =
+          made.exceptionally(failure -> Optional.empty())
+              .thenCompose(ended -> givenBack(lease))
+              .whenComplete(
+                  (over, failure) -> {
+                    filling.remove(lease.entry(), fill);
+                    fill.complete(null);
+                  });
+      return made;
     }
 
-    private CompletableFuture<Boolean> released(PageLease lease) {
-      return lease.isEnded() ? CompletableFuture.completedFuture(true) : pages.release(lease);
+    private CompletableFuture<Boolean> givenBack(PageLease lease) {
+      CompletableFuture<Boolean> end = lease.end();
+      return end == null ? pages.release(lease) : end;
     }
 
     /** The answer, or nothing if all must be read again. */
@@ -391,12 +392,12 @@ final class RedisPages {
     }
 
     /**
-     * Stores the page. Readers do not wait for that: whoever opens it over this connection
-     * afterwards finds it stored, and one that cannot be stored is served all the same.
+     * Stores the page. The reader does not wait for that, and one that cannot be stored is served
+     * all the same.
      */
     private CompletableFuture<Void> stored(PageBody body, @Nullable PageLease lease) {
       meters.made(type);
-      if (lease == null || lease.isEnded()) {
+      if (lease == null || lease.end() != null) {
         return CompletableFuture.completedFuture(null);
       }
       CompletableFuture<Void> stored =

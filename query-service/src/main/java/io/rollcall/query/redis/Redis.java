@@ -9,13 +9,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Commands to Redis in bytes, over one multiplexed connection that heals itself.
+ * Commands to Redis in bytes, over multiplexed connections that heal themselves.
  *
  * <p>Every call fails at once while there is no connection; nothing is queued for later.
  * Thread-safe.
@@ -83,26 +84,54 @@ public final class Redis {
    */
   public CompletableFuture<List<Object>> run(
       Script script, Predicate<List<Object>> isQuick, byte[][] keys, byte[]... arguments) {
+    CompletableFuture<List<Object>> answer = new CompletableFuture<>();
     CompletableFuture<List<Object>> known =
         sent(c -> c.evalsha(script.sha1(), ScriptOutputType.MULTI, keys, arguments));
-    return known
-        .exceptionallyCompose(
-            failure ->
-                cause(failure) instanceof RedisNoScriptException
-                    ? sent(c -> c.eval(script.source(), ScriptOutputType.MULTI, keys, arguments))
-                    : CompletableFuture.failedFuture(failure))
-        .thenCompose(
-            reply -> {
-              CompletableFuture<List<Object>> here = CompletableFuture.completedFuture(reply);
-              return isQuick.test(reply)
-                  ? here
-                  : here.whenCompleteAsync((same, none) -> {}, replies);
-            })
-        .exceptionallyComposeAsync(CompletableFuture::failedFuture, replies);
+    var _ =
+        known.whenComplete(
+            (reply, failure) -> {
+              if (cause(failure) instanceof RedisNoScriptException) {
+                CompletableFuture<List<Object>> learnt =
+                    sent(c -> c.eval(script.source(), ScriptOutputType.MULTI, keys, arguments));
+                var _ = learnt.whenComplete((made, none) -> end(answer, made, none, isQuick));
+              } else {
+                end(answer, reply, failure, isQuick);
+              }
+            });
+    return answer;
   }
 
-  private static Throwable cause(Throwable failure) {
-    Throwable cause = failure.getCause();
+  private void end(
+      CompletableFuture<List<Object>> answer,
+      @Nullable List<Object> reply,
+      @Nullable Throwable failure,
+      Predicate<List<Object>> isQuick) {
+    if (reply == null) {
+      Throwable reason = failure == null ? new IllegalStateException("no reply") : failure;
+      later(answer, () -> answer.completeExceptionally(reason));
+      return;
+    }
+    try {
+      if (isQuick.test(reply)) {
+        answer.complete(reply);
+      } else {
+        later(answer, () -> answer.complete(reply));
+      }
+    } catch (RuntimeException e) {
+      later(answer, () -> answer.completeExceptionally(e));
+    }
+  }
+
+  private void later(CompletableFuture<?> answer, Runnable end) {
+    try {
+      replies.execute(end);
+    } catch (RejectedExecutionException e) {
+      answer.completeExceptionally(e);
+    }
+  }
+
+  private static @Nullable Throwable cause(@Nullable Throwable failure) {
+    Throwable cause = failure == null ? null : failure.getCause();
     return failure instanceof CompletionException && cause != null ? cause : failure;
   }
 }

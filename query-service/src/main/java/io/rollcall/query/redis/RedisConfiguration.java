@@ -7,6 +7,10 @@ import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.EventExecutor;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -19,9 +23,11 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Primary;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+import org.springframework.http.client.ReactorResourceFactory;
 import org.springframework.scheduling.annotation.Scheduled;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
+import reactor.netty.resources.LoopResources;
 
 /** Makes {@link Redis} from Boot's connection settings, for one server or for a cluster. */
 @Configuration(proxyBeanMethods = false)
@@ -40,9 +46,30 @@ class RedisConfiguration {
     return client -> client.commandTimeout(properties.timeout());
   }
 
+  /** On each event loop of the server, but of a cluster none: each looks after all its nodes. */
   @Bean(destroyMethod = "close")
-  SharedConnection readConnection(LettuceConnectionFactory factory) {
-    return new SharedConnection(connector(factory.getRequiredNativeClient()));
+  LoopClients loopClients(
+      LettuceConnectionFactory factory, ReactorResourceFactory serverResources) {
+    List<LoopClients.OfLoop> clients = new ArrayList<>();
+    if (factory.getRequiredNativeClient() instanceof RedisClient) {
+      for (EventExecutor each :
+          serverResources.getLoopResources().onServer(LoopResources.DEFAULT_NATIVE)) {
+        if (each instanceof EventLoop loop) {
+          LettuceConnectionFactory own =
+              LoopClientConfiguration.factory(factory, LoopClients.only(loop));
+          clients.add(new LoopClients.OfLoop(loop, own.getRequiredNativeClient(), own::destroy));
+        }
+      }
+    }
+    return new LoopClients(clients);
+  }
+
+  @Bean(destroyMethod = "close")
+  LoopConnections readConnections(LettuceConnectionFactory factory, LoopClients clients) {
+    return new LoopConnections(
+        new SharedConnection(connector(factory.getRequiredNativeClient())),
+        clients,
+        client -> new SharedConnection(connector(client)));
   }
 
   /** Changes do not queue behind what readers ask for. */
@@ -59,10 +86,8 @@ class RedisConfiguration {
 
   @Bean
   @Primary
-  Redis redis(
-      @Qualifier("readConnection") SharedConnection connection,
-      @Qualifier("readScheduler") Scheduler scheduler) {
-    return new Redis(connection, scheduler::schedule);
+  Redis redis(LoopConnections connections, @Qualifier("readScheduler") Scheduler scheduler) {
+    return new Redis(connections, scheduler::schedule);
   }
 
   /** For the projection, whose few threads wait for each reply: it is decoded where it comes in. */

@@ -37,6 +37,11 @@ final class SharedConnection
     retries.execute(this::open);
   }
 
+  /** Whether it has ever stood. */
+  boolean isOpened() {
+    return opened != null;
+  }
+
   @Override
   public RedisClusterAsyncCommands<byte[], byte[]> get() {
     Opened current = opened;

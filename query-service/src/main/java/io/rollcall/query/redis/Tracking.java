@@ -64,6 +64,7 @@ public final class Tracking implements AutoCloseable {
   private static final long MOST_PAUSE_MS = 1_000;
 
   private final @Nullable RedisClient client;
+  private final List<AbstractRedisClient> readers;
   private final List<String> prefixes;
   private final Duration heartbeat;
   private final Duration doubtAfter;
@@ -112,6 +113,7 @@ public final class Tracking implements AutoCloseable {
    * Starts nothing yet.
    *
    * @param client where Redis is
+   * @param readers other clients of it over whose connections is read, too
    * @param prefixes what the names of the keys begin with whose changes are told; none may begin
    *     with another
    * @param heartbeat how often Redis is to show that it still answers
@@ -119,6 +121,7 @@ public final class Tracking implements AutoCloseable {
    */
   public Tracking(
       AbstractRedisClient client,
+      List<? extends AbstractRedisClient> readers,
       List<String> prefixes,
       Duration heartbeat,
       Duration doubtAfter,
@@ -127,6 +130,7 @@ public final class Tracking implements AutoCloseable {
       throw new IllegalArgumentException("without a prefix all keys would be told of");
     }
     this.client = client instanceof RedisClient single ? single : null;
+    this.readers = List.copyOf(readers);
     this.prefixes = List.copyOf(prefixes);
     this.heartbeat = heartbeat;
     this.doubtAfter = doubtAfter;
@@ -147,6 +151,7 @@ public final class Tracking implements AutoCloseable {
       return;
     }
     client.addListener(others);
+    readers.forEach(reader -> reader.addListener(others));
     thread.execute(this::connect);
     var _ =
         thread.scheduleWithFixedDelay(
@@ -331,6 +336,7 @@ public final class Tracking implements AutoCloseable {
     closed = true;
     if (client != null) {
       client.removeListener(others);
+      readers.forEach(reader -> reader.removeListener(others));
     }
     Link current = sure;
     if (current != null) {

@@ -42,6 +42,7 @@ class NearCacheIT {
       tracking =
           new Tracking(
               news,
+              List.of(),
               List.of(prefix),
               Duration.ofMillis(50),
               doubtAfter,

@@ -104,6 +104,9 @@ class TrackingIT {
     return client(url).connect().sync();
   }
 
+  /** Other clients over whose connections is read. */
+  private List<RedisClient> readers = List.of();
+
   private Tracking tracking(AbstractRedisClient client, String... prefixes) {
     return tracking(client, LONG, prefixes);
   }
@@ -112,6 +115,7 @@ class TrackingIT {
     return open(
         new Tracking(
             client,
+            readers,
             List.of(prefixes),
             HEARTBEAT,
             doubtAfter,
@@ -283,11 +287,23 @@ class TrackingIT {
   void whereAnotherConnectionOfItsClientBreaks_itIsDoubted_beforeThatOneIsBack() {
     String url = ownServer().server().url();
     RedisClient client = client(url);
+    isDoubtedBeforeAnotherIsBack(url, client, client);
+  }
+
+  @Test
+  void whereAConnectionOfAReaderBreaks_itIsDoubted_beforeThatOneIsBack() {
+    String url = ownServer().server().url();
+    RedisClient reader = client(url);
+    readers = List.of(reader);
+    isDoubtedBeforeAnotherIsBack(url, client(url), reader);
+  }
+
+  private void isDoubtedBeforeAnotherIsBack(String url, RedisClient client, RedisClient reader) {
     Ear ear = new Ear();
     tracking(client, prefix).start(ear);
     awaitTurns(ear, "sure");
     Lease first = ear.lease;
-    RedisCommands<String, String> other = client.connect().sync();
+    RedisCommands<String, String> other = reader.connect().sync();
     commands(url).clientKill(KillArgs.Builder.id(other.clientId()));
     await()
         .pollDelay(Duration.ZERO)
