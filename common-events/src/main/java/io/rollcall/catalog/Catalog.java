@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** All resource types, checked against each other. Immutable. */
@@ -69,6 +70,11 @@ public final class Catalog {
   /** The types whose rows a type's rows show something of, through any number of hops. */
   public Set<String> embedded(String type) {
     return embedded.getOrDefault(type, Set.of());
+  }
+
+  /** A type, and the types whose rows its rows show something of. */
+  public List<ResourceType> withEmbedded(ResourceType type) {
+    return Stream.concat(Stream.of(type), embedded(type.name()).stream().map(this::type)).toList();
   }
 
   private static Map<String, List<Referrer>> referrers(Collection<ResourceType> types) {

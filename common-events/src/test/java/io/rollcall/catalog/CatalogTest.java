@@ -89,6 +89,10 @@ class CatalogTest {
         .containsExactlyInAnyOrder(
             "departments", "timetable-slots", "subjects", "faculty", "classrooms");
     assertThat(catalog.embedded("departments")).isEmpty();
+    assertThat(catalog.withEmbedded(catalog.type("subjects")))
+        .extracting(ResourceType::name)
+        .startsWith("subjects")
+        .containsExactlyInAnyOrder("subjects", "departments", "courses");
     assertThat(catalog.types())
         .filteredOn(type -> catalog.embedded(type.name()).contains("departments"))
         .extracting(ResourceType::name)

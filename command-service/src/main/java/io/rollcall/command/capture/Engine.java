@@ -3,6 +3,7 @@ package io.rollcall.command.capture;
 import io.debezium.engine.ChangeEvent;
 import io.debezium.engine.DebeziumEngine;
 import io.debezium.engine.format.JsonByteArray;
+import io.rollcall.change.Gathering;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Properties;
@@ -26,21 +27,15 @@ final class Engine implements AutoCloseable {
   /** The longest sleep: how late the polling thread notices that it is to stop. */
   private static final Duration SLEEP = Duration.ofMillis(100);
 
-  /**
-   * How long passes between two batches at least and at most, as far as it is up to us: as long as
-   * the last one took. The first change after a pause is fetched at once; where changes follow each
-   * other faster, those that come meanwhile go together: here, in Kafka and in who consumes, a
-   * batch costs far more than the changes in it, the more so where all are busy.
-   */
-  private static final Duration SHORTEST_GATHERING = Duration.ofMillis(4);
-
-  private static final Duration LONGEST_GATHERING = Duration.ofMillis(25);
+  /** What passes between two fetches at least and at most, as far as it is up to us. */
+  private static final Gathering GATHERING =
+      new Gathering(Duration.ofMillis(4), Duration.ofMillis(25));
 
   private final Doorbell bell = Doorbell.open();
   private final DebeziumEngine<ChangeEvent<byte[], byte[]>> engine;
 
   /** When the polling thread, which alone knows it, last went to fetch. */
-  private long wokenNanos = System.nanoTime() - LONGEST_GATHERING.toNanos();
+  private long wokenNanos = System.nanoTime() - GATHERING.longest().toNanos();
 
   private final CompletableFuture<@Nullable Throwable> end = new CompletableFuture<>();
   private final Relay relay;
@@ -119,10 +114,7 @@ final class Engine implements AutoCloseable {
 
   /** Asked by the polling thread after each batch, and each time there was none: then it sleeps. */
   private boolean isTimeToStore(long records, Duration sinceLast) {
-    long whole =
-        Math.clamp(
-            relay.took().toNanos(), SHORTEST_GATHERING.toNanos(), LONGEST_GATHERING.toNanos());
-    long gathering = whole - (System.nanoTime() - wokenNanos);
+    long gathering = GATHERING.nanos(relay.tookNanos()) - (System.nanoTime() - wokenNanos);
     if (gathering > 0) {
       LockSupport.parkNanos(this, gathering);
     }

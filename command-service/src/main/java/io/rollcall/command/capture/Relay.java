@@ -6,8 +6,8 @@ import io.debezium.embedded.EmbeddedEngineChangeEvent;
 import io.debezium.engine.ChangeEvent;
 import io.debezium.engine.DebeziumEngine;
 import io.debezium.engine.DebeziumEngine.RecordCommitter;
+import io.rollcall.change.Gathering;
 import io.rollcall.change.Topics;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,8 +33,6 @@ final class Relay implements DebeziumEngine.ChangeConsumer<ChangeEvent<byte[], b
    * The key of a truncate, which has none of its own: a compacted topic takes no record without.
    */
   static final byte[] TRUNCATE_KEY = "{\"truncate\":true}".getBytes(UTF_8);
-
-  private static final int ENOUGH = 100;
 
   private final Producer<byte[], byte[]> producer;
   private final Topics topics;
@@ -93,11 +91,11 @@ final class Relay implements DebeziumEngine.ChangeConsumer<ChangeEvent<byte[], b
   }
 
   /**
-   * How long the last batch took until it was acknowledged; zero if it had so many changes that it
-   * was none that more should have been waited for.
+   * How long the last batch took until it was acknowledged, in nanoseconds; zero if it had enough
+   * changes.
    */
-  Duration took() {
-    return Duration.ofNanos(tookNanos);
+  long tookNanos() {
+    return tookNanos;
   }
 
   /** Sends nothing more and acknowledges nothing more, from now on. */
@@ -176,7 +174,7 @@ final class Relay implements DebeziumEngine.ChangeConsumer<ChangeEvent<byte[], b
     }
     counts.records.add(batch.records());
     counts.batches.increment();
-    tookNanos = batch.records() < ENOUGH ? System.nanoTime() - batch.sinceNanos() : 0;
+    tookNanos = batch.records() < Gathering.ENOUGH ? System.nanoTime() - batch.sinceNanos() : 0;
     CapturedPosition here = CapturedPosition.of(offset(batch.last()));
     if (here != null) {
       CapturedPosition reached = here.after(position);

@@ -11,7 +11,6 @@ import io.rollcall.query.redis.Tracking;
 import io.rollcall.query.view.Keys;
 import io.rollcall.query.view.Meta;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,9 +70,7 @@ final class OffsetsMirror implements Tracking.Listener, Positions, AutoCloseable
     this.pause = pause;
     for (ResourceType type : catalog.types()) {
       typeOf.put(keys.of(type).metaName(), type);
-      List<ResourceType> types = new ArrayList<>(List.of(type));
-      catalog.embedded(type.name()).forEach(name -> types.add(catalog.type(name)));
-      concerned.put(type.name(), types);
+      concerned.put(type.name(), catalog.withEmbedded(type));
     }
   }
 

@@ -18,7 +18,6 @@ import io.rollcall.row.ByteSink;
 import io.rollcall.row.Joins;
 import io.rollcall.row.RowRenderer;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -91,11 +90,7 @@ final class RedisPages {
     this.kept = kept;
     this.wait = wait;
     this.meters = meters;
-    for (ResourceType type : catalog.types()) {
-      List<ResourceType> types = new ArrayList<>(List.of(type));
-      catalog.embedded(type.name()).forEach(name -> types.add(catalog.type(name)));
-      concerned.put(type.name(), types);
-    }
+    catalog.types().forEach(type -> concerned.put(type.name(), catalog.withEmbedded(type)));
   }
 
   /** A page of a list. */

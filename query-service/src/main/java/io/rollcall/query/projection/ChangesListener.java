@@ -2,6 +2,7 @@ package io.rollcall.query.projection;
 
 import io.rollcall.catalog.ResourceType;
 import io.rollcall.change.ChangeReader;
+import io.rollcall.change.Gathering;
 import io.rollcall.change.UnreadableChange;
 import io.rollcall.query.view.Meta;
 import io.rollcall.query.view.OffsetMove;
@@ -41,13 +42,8 @@ final class ChangesListener extends AbstractConsumerSeekAware
     implements BatchConsumerAwareMessageListener<byte[], byte[]> {
   private static final Logger log = LoggerFactory.getLogger(ChangesListener.class);
 
-  /** A batch costs far more than the changes in it, the more so where all are busy. */
-  private static final Duration SHORTEST_GATHERING = Duration.ofMillis(3);
-
-  private static final Duration LONGEST_GATHERING = Duration.ofMillis(25);
-
-  /** A batch of so many changes is none that more should have been waited for. */
-  private static final int ENOUGH = 100;
+  private static final Gathering GATHERING =
+      new Gathering(Duration.ofMillis(3), Duration.ofMillis(25));
 
   private final Map<String, ResourceType> typeOf;
   private final Projection projection;
@@ -103,15 +99,9 @@ final class ChangesListener extends AbstractConsumerSeekAware
             tryMessage(type, records, consumer);
           }
         });
-    if (batch.size() < ENOUGH) {
-      gather(System.nanoTime() - begun);
+    if (batch.size() < Gathering.ENOUGH) {
+      LockSupport.parkNanos(GATHERING.nanos(System.nanoTime() - begun));
     }
-  }
-
-  /** Lets more changes come for as long as the last ones took. */
-  private static void gather(long tookNanos) {
-    LockSupport.parkNanos(
-        Math.clamp(tookNanos, SHORTEST_GATHERING.toNanos(), LONGEST_GATHERING.toNanos()));
   }
 
   private void tryMessage(
