@@ -19,6 +19,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -26,6 +28,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -34,18 +41,26 @@ import org.jspecify.annotations.Nullable;
  * by SQL what pages hold. Neither triggers nor constraints are in force: a change stands alone.
  */
 final class CampusTables implements AutoCloseable {
+  /** To ask is mostly to wait, one side for the other. */
+  private static final int READERS = Runtime.getRuntime().availableProcessors();
+
   private static final String RESULTS = "\"results\"";
   private static final String NO_ROWS = " : []}";
 
   private final Database database;
   private final Connection connection;
   private final SqlLists lists;
+  private final List<Connection> readers = new ArrayList<>();
+  private final ExecutorService threads = Executors.newFixedThreadPool(READERS);
   private final Map<String, PreparedStatement> upserts = new HashMap<>();
 
   CampusTables(Database database) throws Exception {
     this.database = database;
     this.connection = keepingPlans(database);
     this.lists = new SqlLists(connection);
+    for (int i = 0; i < READERS; i++) {
+      readers.add(keepingPlans(database));
+    }
     Migrations.run(connection);
     execute("SET session_replication_role = replica");
     execute(
@@ -165,8 +180,42 @@ final class CampusTables implements AutoCloseable {
     return query.conditions().stream().noneMatch(condition -> condition.text().isBlank());
   }
 
+  /** One page of a list. */
+  record Asked(ListQuery query, int size, long number) {}
+
+  /** The same as {@link #page} of many, several at a time, in their order. */
+  List<@Nullable String> pages(List<Asked> all) throws SQLException {
+    @Nullable String[] found = new String[all.size()];
+    AtomicInteger next = new AtomicInteger();
+    List<Future<?>> running = new ArrayList<>();
+    for (Connection reader : readers) {
+      SqlLists its = new SqlLists(reader);
+      running.add(
+          threads.submit(
+              () -> {
+                for (int i; (i = next.getAndIncrement()) < found.length; ) {
+                  found[i] = page(its, all.get(i));
+                }
+                return null;
+              }));
+    }
+    try {
+      for (Future<?> each : running) {
+        each.get();
+      }
+    } catch (InterruptedException | ExecutionException e) {
+      throw new SQLException(e);
+    }
+    return Arrays.asList(found);
+  }
+
   /** The rows of a page as SQL writes them, from a colon on; null where there is no such page. */
-  @Nullable String page(ListQuery query, int size, long number) throws SQLException {
+  @Nullable String page(Asked asked) throws SQLException {
+    return page(lists, asked);
+  }
+
+  private static @Nullable String page(SqlLists lists, Asked asked) throws SQLException {
+    ListQuery query = asked.query();
     Map<String, String> filters = new LinkedHashMap<>();
     for (Condition condition : query.conditions()) {
       filters.put(condition.column().name(), condition.text());
@@ -178,8 +227,8 @@ final class CampusTables implements AutoCloseable {
                 filters,
                 query.terms().isEmpty() ? null : String.join(" ", query.terms()),
                 query.order().stream().map(CampusTables::step).collect(Collectors.joining(",")),
-                Long.toString(number),
-                Integer.toString(size)));
+                Long.toString(asked.number()),
+                Integer.toString(asked.size())));
     return switch (answer.status()) {
       case 200 -> answer.json().substring(answer.json().indexOf(RESULTS) + RESULTS.length());
       case 404 -> null;
@@ -195,6 +244,10 @@ final class CampusTables implements AutoCloseable {
 
   @Override
   public void close() throws SQLException {
+    threads.shutdownNow();
+    for (Connection reader : readers) {
+      reader.close();
+    }
     connection.close();
     database.close();
   }

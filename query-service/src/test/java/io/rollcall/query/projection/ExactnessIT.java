@@ -16,19 +16,23 @@ import io.rollcall.query.view.ListsOnRedis;
 import io.rollcall.query.view.LiveView;
 import io.rollcall.query.view.OffsetMove;
 import io.rollcall.testkit.Servers;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -42,7 +46,7 @@ import tools.jackson.databind.json.JsonMapper;
  * are other ones now, neither more nor less; and those that are kept are what SQL tells.
  *
  * <p>{@code -Drollcall.exactness.seed=N} repeats a run, {@code -Drollcall.exactness.changes=N}
- * makes it longer or shorter.
+ * makes it longer or shorter, {@code -Drollcall.exactness.report=FILE} has it written down.
  */
 class ExactnessIT {
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
@@ -53,6 +57,8 @@ class ExactnessIT {
   private static final int TIMES_AS_MANY = 10;
 
   private static final int CHANGES_A_ROUND = 100;
+
+  private static final @Nullable String REPORT = System.getProperty("rollcall.exactness.report");
 
   private final long seed = Long.getLong("rollcall.exactness.seed", System.nanoTime());
   private final int changes = Integer.getInteger("rollcall.exactness.changes", 2_000);
@@ -66,14 +72,19 @@ class ExactnessIT {
   private final Map<ResourceType, long[]> delivered = new HashMap<>();
   private final Map<ResourceType, PairedTombstones> tombstones = new HashMap<>();
   private final Map<String, Kept> kept = new HashMap<>();
+  private final Report report = new Report();
   private final Random random = new Random(seed);
   private final ModelCampus campus = new ModelCampus(catalog, topics, random);
   private CampusTables tables;
 
   /** A page that is kept, and its rows as SQL tells them. */
-  private record Kept(ListQuery query, int size, long number, String entry, String rows) {
+  private record Kept(CampusTables.Asked page, String entry, String rows) {
+    String type() {
+      return page.query().type().name();
+    }
+
     String name() {
-      return query.type().name() + ' ' + entry;
+      return type() + ' ' + entry;
     }
   }
 
@@ -91,7 +102,6 @@ class ExactnessIT {
       campus.change();
     }
     deliver();
-    long evictions = 0;
     int pages = FEWEST_PAGES;
     for (int i = 0; i < changes; i++) {
       if (i % CHANGES_A_ROUND == 0) {
@@ -105,13 +115,76 @@ class ExactnessIT {
       Set<String> evicted = evictedPages();
       assertThat(evicted).as(where).isEqualTo(changedPages(touched, i % CHANGES_A_ROUND == 0));
       assertThat(stillKept(evicted)).as(where).isEmpty();
-      evictions += evicted.size();
+      redis.evictions.forEach(report::add);
+      report.kept += kept.size();
       kept.keySet().removeAll(evicted);
     }
-    assertThat(evictions).isGreaterThan(changes / 5);
-    System.out.println(
-        "exactness: %,d changes, %,d pages evicted, %,d changed, ratio 1.00"
-            .formatted(changes, evictions, evictions));
+    assertThat(report.evicted()).isGreaterThan(changes / 5);
+    System.out.println("exactness: " + report.line(changes));
+    if (REPORT != null) {
+      Files.writeString(Path.of(REPORT), report.text(seed, changes));
+    }
+  }
+
+  /** What a run has looked at. */
+  private static final class Report {
+    private final long startNanos = System.nanoTime();
+    private final Map<Eviction.Kind, Long> byKind = new EnumMap<>(Eviction.Kind.class);
+    private final Map<String, Long> byType = new TreeMap<>();
+    private long kept;
+    private long compared;
+
+    void add(Eviction eviction) {
+      byKind.merge(eviction.cause().kind(), 1L, Long::sum);
+      byType.merge(eviction.type(), 1L, Long::sum);
+    }
+
+    long evicted() {
+      return byType.values().stream().mapToLong(count -> count).sum();
+    }
+
+    /** All that were evicted had changed, and the other way round: else the run had ended. */
+    String line(int changes) {
+      return "%,d changes, %,d pages evicted, %,d changed, ratio 1.00"
+          .formatted(changes, evicted(), evicted());
+    }
+
+    String text(long seed, int changes) {
+      return """
+          # Evictions held against SQL
+
+          Made by `./rollcall test -pl query-service -am -Dtest=none -Dit.test=ExactnessIT -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false -Drollcall.exactness.seed=%d -Drollcall.exactness.changes=%d -Drollcall.exactness.report=FILE` on %s, in %,d s on %d cores (%s, Java %s).
+
+          A random history over all types beside 50 to 500 pages of random list queries. After each change the pages that were evicted are compared with those whose rows SQL tells otherwise than before; the run ends at the first difference.
+
+          %s. On average %,d pages were kept; %,d times a page was asked for by SQL.
+
+          | Evicted because of | Pages |
+          | --- | ---: |
+          %s
+          | Pages of | Evicted |
+          | --- | ---: |
+          %s"""
+          .formatted(
+              seed,
+              changes,
+              LocalDate.now(ZoneOffset.UTC),
+              Duration.ofNanos(System.nanoTime() - startNanos).toSeconds(),
+              Runtime.getRuntime().availableProcessors(),
+              System.getProperty("os.arch"),
+              System.getProperty("java.version"),
+              line(changes),
+              kept / changes,
+              compared,
+              rows(byKind),
+              rows(byType));
+    }
+
+    private static String rows(Map<?, Long> counts) {
+      StringBuilder rows = new StringBuilder();
+      counts.forEach((what, count) -> rows.append("| %s | %,d |%n".formatted(what, count)));
+      return rows.toString();
+    }
   }
 
   /** Applies what is new to tables and read model; the types that it is about. */
@@ -157,12 +230,13 @@ class ExactnessIT {
       PageAnswer answer =
           Mono.fromFuture(redis.lists.page(query, new PageNumber.At(number), size)).block(TIMEOUT);
       assertThat(answer).isInstanceOf(PageAnswer.Page.class);
-      String rows = tables.page(query, size, number);
+      CampusTables.Asked asked = new CampusTables.Asked(query, size, number);
+      String rows = tables.page(asked);
       assertThat(rows).isNotNull();
       assertThat(JSON.readTree(((PageAnswer.Page) answer).results().json()))
           .as("seed %s: page %s of %s by %s", seed, number, query, size)
           .isEqualTo(JSON.readTree("{\"results\"" + rows).get("results"));
-      Kept page = new Kept(query, size, number, entry, rows);
+      Kept page = new Kept(asked, entry, rows);
       kept.put(page.name(), page);
     }
   }
@@ -184,20 +258,22 @@ class ExactnessIT {
    * @param all whether pages of types that show nothing of them are looked at, too
    */
   private Set<String> changedPages(Set<String> touched, boolean all) throws SQLException {
+    List<Kept> looked =
+        kept.values().stream().filter(page -> all || mayChange(page, touched)).toList();
+    List<@Nullable String> rows = tables.pages(looked.stream().map(Kept::page).toList());
+    report.compared += looked.size();
     Set<String> changed = new HashSet<>();
-    for (Kept page : kept.values()) {
-      String type = page.query().type().name();
-      boolean mayChange =
-          touched.contains(type) || catalog.embedded(type).stream().anyMatch(touched::contains);
-      if ((mayChange || all) && !Objects.equals(rows(page), page.rows())) {
-        changed.add(page.name());
+    for (int i = 0; i < looked.size(); i++) {
+      if (!looked.get(i).rows().equals(rows.get(i))) {
+        changed.add(looked.get(i).name());
       }
     }
     return changed;
   }
 
-  private @Nullable String rows(Kept page) throws SQLException {
-    return tables.page(page.query(), page.size(), page.number());
+  private boolean mayChange(Kept page, Set<String> touched) {
+    return touched.contains(page.type())
+        || catalog.embedded(page.type()).stream().anyMatch(touched::contains);
   }
 
   /** Pages that Redis keeps although they were evicted, or does not although they were not. */
@@ -205,7 +281,8 @@ class ExactnessIT {
     Map<String, CompletableFuture<byte[]>> found = new HashMap<>();
     kept.values()
         .forEach(
-            page -> found.put(page.name(), redis.pages.kept(page.query().type(), page.entry())));
+            page ->
+                found.put(page.name(), redis.pages.kept(catalog.type(page.type()), page.entry())));
     return kept.keySet().stream()
         .filter(name -> (found.get(name).join() == null) != evicted.contains(name))
         .toList();
