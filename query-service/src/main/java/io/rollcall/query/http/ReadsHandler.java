@@ -4,10 +4,14 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
+import io.netty.handler.codec.http.DefaultHttpResponse;
+import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -43,10 +47,15 @@ import reactor.netty.channel.ChannelOperations;
  *
  * <p>One request is answered at a time, here or by the server: what has been read behind it is held
  * back until its answer has gone, and nothing more is read meanwhile. So answers keep their order,
- * and the server never has two requests of a connection at once: of such it can forget one.
+ * and the server never has two requests of a connection at once: of such it can forget one. A large
+ * answer is handed to the network as far as the caller reads it, and no further request is answered
+ * before he has read most of what there is: whoever reads nothing costs next to nothing.
  */
 final class ReadsHandler extends ChannelDuplexHandler {
   private static final Logger log = LoggerFactory.getLogger(ReadsHandler.class);
+
+  /** What the network is given at once of a body, in bytes. */
+  static final int SLICE = 128 * 1_024;
 
   private final Supplier<Reads> reads;
   private final Answers answers;
@@ -56,8 +65,16 @@ final class ReadsHandler extends ChannelDuplexHandler {
   /** What has come behind a request that is being answered. */
   private final Queue<Object> held = new ArrayDeque<>();
 
-  /** Whether a read is being answered here. */
+  private boolean isGoingOn;
+
+  /** Whether a read is being answered here, up to the last slice. */
   private boolean isAnswering;
+
+  /** A body that is being sent, from which place on, and whether a slice is being sent. */
+  private byte @Nullable [] body;
+
+  private int bodyAt;
+  private boolean isSending;
 
   /** Whether the server is to answer a request. */
   private boolean serverAnswers;
@@ -89,7 +106,7 @@ final class ReadsHandler extends ChannelDuplexHandler {
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
-    if (held.isEmpty() && mayPass(message)) {
+    if (held.isEmpty() && mayPass(context, message)) {
       pass(context, message);
     } else {
       held.add(message);
@@ -98,14 +115,22 @@ final class ReadsHandler extends ChannelDuplexHandler {
     }
   }
 
-  /** All but a further request while one is being answered. */
-  private boolean mayPass(Object message) {
-    return !(message instanceof HttpRequest) || (!isAnswering && !serverAnswers);
+  /** All but a further request while one is being answered, or the caller reads no answers. */
+  private boolean mayPass(ChannelHandlerContext context, Object message) {
+    return !(message instanceof HttpRequest)
+        || (!isAnswering && !serverAnswers && isWritable(context));
+  }
+
+  private static boolean isWritable(ChannelHandlerContext context) {
+    if (!context.channel().isWritable()) {
+      context.flush();
+    }
+    return context.channel().isWritable();
   }
 
   private void pass(ChannelHandlerContext context, Object message) {
     if (message instanceof HttpRequest request) {
-      passesOver = mayAnswer(request) && isRead(context) && answer(context, request);
+      passesOver = mayAnswer(request) && answer(context, request);
       if (!passesOver) {
         serverAnswers = true;
         isLast |= !HttpUtil.isKeepAlive(request);
@@ -137,14 +162,6 @@ final class ReadsHandler extends ChannelDuplexHandler {
         && !headers.contains(HttpHeaderNames.EXPECT);
   }
 
-  /** Whether the caller reads what it was answered; the server waits for one who does not. */
-  private static boolean isRead(ChannelHandlerContext context) {
-    if (!context.channel().isWritable()) {
-      context.flush();
-    }
-    return context.channel().isWritable();
-  }
-
   /** Answers now or later; false if the server is to. */
   private boolean answer(ChannelHandlerContext context, HttpRequest request) {
     try {
@@ -154,12 +171,16 @@ final class ReadsHandler extends ChannelDuplexHandler {
         return false;
       }
       if (answer.state() == Future.State.SUCCESS && answer.resultNow().content().isQuick()) {
-        sent = context.write(response(answer.resultNow(), head));
-        hasAnswered = true;
+        Outgoing ready = outgoing(answer.resultNow(), head);
+        if (ready.body() == null) {
+          sent = write(context, ready.response());
+          hasAnswered = true;
+        } else {
+          begin(context);
+          answered(context, ready);
+        }
       } else {
-        isAnswering = true;
-        all.begin();
-        context.channel().config().setAutoRead(false);
+        begin(context);
         var _ = answer.whenComplete((known, failure) -> make(context, head, known, failure));
       }
       return true;
@@ -167,6 +188,12 @@ final class ReadsHandler extends ChannelDuplexHandler {
       log.error("{} is left to the server", path(request), e);
       return false;
     }
+  }
+
+  private void begin(ChannelHandlerContext context) {
+    isAnswering = true;
+    all.begin();
+    context.channel().config().setAutoRead(false);
   }
 
   private static String path(HttpRequest request) {
@@ -191,8 +218,8 @@ final class ReadsHandler extends ChannelDuplexHandler {
     }
     Runnable slowly =
         () -> {
-          HttpResponse response = made(answer, head);
-          context.executor().execute(() -> answered(context, response));
+          Outgoing made = made(answer, head);
+          context.executor().execute(() -> answered(context, made));
         };
     try {
       slow.execute(slowly);
@@ -201,19 +228,62 @@ final class ReadsHandler extends ChannelDuplexHandler {
     }
   }
 
-  private HttpResponse made(Answer answer, RequestHead head) {
+  private Outgoing made(Answer answer, RequestHead head) {
     try {
-      return response(answer, head);
+      return outgoing(answer, head);
     } catch (RuntimeException | Error e) {
       log.error("{} {} failed", head.method(), head.path(), e);
-      return response(Answer.failed(), head);
+      return outgoing(Answer.failed(), head);
     }
   }
 
-  /** Sends the answer, and goes on with what has come meanwhile. */
-  private void answered(ChannelHandlerContext context, HttpResponse response) {
+  /** Sends the answer, and then goes on with what has come meanwhile. */
+  private void answered(ChannelHandlerContext context, Outgoing made) {
+    ChannelFuture written = write(context, made.response());
+    if (made.body() == null || !context.channel().isActive()) {
+      ended(context, written);
+    } else {
+      body = made.body();
+      bodyAt = 0;
+      sendOn(context);
+    }
+  }
+
+  /** Hands slices of the body to the network until it takes no more for now, or it was the last. */
+  private void sendOn(ChannelHandlerContext context) {
+    byte[] whole = body;
+    // To flush may end in here again.
+    if (whole == null || isSending) {
+      return;
+    }
+    isSending = true;
+    ChannelFuture written = null;
+    while (bodyAt < whole.length && isWritable(context)) {
+      int length = Math.min(SLICE, whole.length - bodyAt);
+      ByteBuf slice = Unpooled.wrappedBuffer(whole, bodyAt, length);
+      bodyAt += length;
+      written =
+          write(
+              context,
+              bodyAt < whole.length
+                  ? new DefaultHttpContent(slice)
+                  : new DefaultLastHttpContent(slice));
+    }
+    isSending = false;
+    if (body != null && bodyAt == whole.length && written != null) {
+      body = null;
+      ended(context, written);
+    }
+  }
+
+  /** What the network does not take would leave the caller waiting: he had better begin anew. */
+  private static ChannelFuture write(ChannelHandlerContext context, Object message) {
+    return context.write(message).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
+  }
+
+  private void ended(ChannelHandlerContext context, ChannelFuture last) {
     isAnswering = false;
-    sent = context.write(response).addListener(done -> all.end());
+    sent = last.addListener(done -> all.end());
     hasAnswered = true;
     ChannelPromise closing = closes;
     if (closing != null) {
@@ -226,9 +296,15 @@ final class ReadsHandler extends ChannelDuplexHandler {
 
   /** Lets pass what was held back, up to behind the next request that is not answered at once. */
   private void goOn(ChannelHandlerContext context) {
-    while (!held.isEmpty() && mayPass(held.element())) {
+    // What passes, and to flush, may end in here again.
+    if (isGoingOn) {
+      return;
+    }
+    isGoingOn = true;
+    while (!held.isEmpty() && mayPass(context, held.element())) {
       pass(context, held.remove());
     }
+    isGoingOn = false;
     channelReadComplete(context);
   }
 
@@ -247,7 +323,16 @@ final class ReadsHandler extends ChannelDuplexHandler {
         request.headers()::getAll);
   }
 
-  private HttpResponse response(Answer answer, RequestHead head) {
+  /**
+   * What is sent of an answer.
+   *
+   * @param response whole, or what comes before a body
+   * @param body to be sent in slices, or null
+   */
+  @SuppressWarnings("ArrayRecordComponent") // compared by nobody
+  private record Outgoing(HttpResponse response, byte @Nullable [] body) {}
+
+  private Outgoing outgoing(Answer answer, RequestHead head) {
     Fitted fitted = answers.fit(answer, head.method(), head.headers());
     HttpHeaders headers = DefaultHttpHeadersFactory.headersFactory().newEmptyHeaders();
     fitted.headers().forEach(headers::set);
@@ -255,14 +340,18 @@ final class ReadsHandler extends ChannelDuplexHandler {
     if (fitted.status() != HttpResponseStatus.NOT_MODIFIED.code()) {
       headers.set(HttpHeaderNames.CONTENT_LENGTH, body.length);
     }
-    ByteBuf content =
-        head.method().equals("HEAD") ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(body);
-    return new DefaultFullHttpResponse(
-        HttpVersion.HTTP_1_1,
-        HttpResponseStatus.valueOf(fitted.status()),
-        content,
-        headers,
-        EmptyHttpHeaders.INSTANCE);
+    HttpResponseStatus status = HttpResponseStatus.valueOf(fitted.status());
+    boolean isHead = head.method().equals("HEAD");
+    return body.length > SLICE && !isHead
+        ? new Outgoing(new DefaultHttpResponse(HttpVersion.HTTP_1_1, status, headers), body)
+        : new Outgoing(
+            new DefaultFullHttpResponse(
+                HttpVersion.HTTP_1_1,
+                status,
+                isHead ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(body),
+                headers,
+                EmptyHttpHeaders.INSTANCE),
+            null);
   }
 
   @Override
@@ -285,8 +374,30 @@ final class ReadsHandler extends ChannelDuplexHandler {
   }
 
   @Override
+  public void channelWritabilityChanged(ChannelHandlerContext context) {
+    if (context.channel().isWritable()) {
+      sendOn(context);
+      if (!held.isEmpty()) {
+        goOn(context);
+        read(context);
+      }
+    }
+    context.fireChannelWritabilityChanged();
+  }
+
+  @Override
   public void channelInactive(ChannelHandlerContext context) {
     letGo();
+    if (body != null) {
+      body = null;
+      isAnswering = false;
+      all.end();
+    }
+    ChannelPromise closing = closes;
+    if (closing != null && !isAnswering) {
+      closes = null;
+      var _ = context.close(closing);
+    }
     context.fireChannelInactive();
   }
 
@@ -321,6 +432,9 @@ final class ReadsHandler extends ChannelDuplexHandler {
   }
 
   private void serverAnswered(ChannelHandlerContext context) {
+    if (ChannelOperations.get(context.channel()) != null) {
+      return;
+    }
     serverAnswers = false;
     if (!held.isEmpty()) {
       goOn(context);

@@ -5,6 +5,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -92,7 +93,12 @@ final class Flights<K, V> {
               if (next != null) {
                 // Not here: where answers are made at once, one thread would make them for all
                 // others.
-                executor.execute(() -> start(key, next));
+                try {
+                  executor.execute(() -> start(key, next));
+                } catch (RejectedExecutionException e) {
+                  underWay.remove(key, next);
+                  next.answer.completeExceptionally(e);
+                }
               }
             });
   }

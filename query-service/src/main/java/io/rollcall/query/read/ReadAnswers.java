@@ -186,8 +186,8 @@ final class ReadAnswers implements Reads {
     PageLinks links = new PageLinks(asked.origin() + list.path(), parameters);
     return page == null || !parsed.errors().isEmpty()
         ? CompletableFuture.completedFuture(null)
-        : lists
-            .rebuild(parsed.query(), page, parsed.size())
+        : gate.deadlines()
+            .bound(lists.rebuild(parsed.query(), page, parsed.size()))
             .thenCompose(
                 made ->
                     gate.pass(

@@ -1,10 +1,13 @@
 package io.rollcall.query.redis;
 
 import io.lettuce.core.AbstractRedisClient;
-import io.lettuce.core.resource.ClientResources;
+import io.lettuce.core.resource.EpollProvider;
 import io.lettuce.core.resource.EventLoopGroupProvider;
+import io.lettuce.core.resource.IOUringProvider;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoEventLoop;
+import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.EventExecutorGroup;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.ImmediateEventExecutor;
@@ -18,7 +21,7 @@ public final class LoopClients implements AutoCloseable {
   /**
    * One of them.
    *
-   * @param close closes the client, but not its resources
+   * @param close closes the client; of its resources it owns none
    */
   record OfLoop(EventLoop loop, AbstractRedisClient client, Runnable close) {}
 
@@ -37,11 +40,13 @@ public final class LoopClients implements AutoCloseable {
 
   @Override
   public void close() {
-    for (OfLoop each : all) {
-      ClientResources resources = each.client().getResources();
-      each.close().run();
-      var _ = resources.shutdown();
-    }
+    all.forEach(each -> each.close().run());
+  }
+
+  /** Whether a loop is of the kind that the client's channels need, as far as can be seen. */
+  static boolean fits(IoEventLoop loop) {
+    boolean isNio = loop.isIoType(NioIoHandler.class);
+    return EpollProvider.isAvailable() ? !isNio && !IOUringProvider.isAvailable() : isNio;
   }
 
   /** What gives a client one loop for all its channels, and leaves it running. */

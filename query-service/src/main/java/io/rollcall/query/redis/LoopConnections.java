@@ -14,7 +14,8 @@ import java.util.function.Supplier;
  * share. What is asked on such a loop goes to Redis and comes back on it: to hand it to another
  * thread, and the reply back, takes longer than to ask.
  *
- * <p>So commands that do not wait for each other's replies keep no order. Thread-safe.
+ * <p>While a loop's own connection is broken, the shared one is used there, too. Commands that do
+ * not wait for each other's replies keep no order. Thread-safe.
  */
 final class LoopConnections
     implements Supplier<RedisClusterAsyncCommands<byte[], byte[]>>, AutoCloseable {
@@ -39,7 +40,7 @@ final class LoopConnections
   @Override
   public RedisClusterAsyncCommands<byte[], byte[]> get() {
     SharedConnection here = own.getIfExists();
-    return here != null && here.isOpened() ? here.get() : shared.get();
+    return here != null && here.isOpen() ? here.get() : shared.get();
   }
 
   @Override

@@ -3,18 +3,23 @@ package io.rollcall.query.redis;
 import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.SocketOptions;
 import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
-import io.netty.channel.EventLoop;
+import io.lettuce.core.resource.EpollProvider;
+import io.netty.channel.IoEventLoop;
 import io.netty.util.concurrent.EventExecutor;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisProperties;
 import org.springframework.boot.data.redis.autoconfigure.LettuceClientConfigurationBuilderCustomizer;
 import org.springframework.boot.data.redis.autoconfigure.LettuceClientOptionsBuilderCustomizer;
 import org.springframework.boot.health.contributor.Health;
@@ -34,11 +39,29 @@ import reactor.netty.resources.LoopResources;
 @EnableConfigurationProperties(RedisProperties.class)
 class RedisConfiguration {
   @Bean
-  LettuceClientOptionsBuilderCustomizer failFastWithoutConnection() {
+  LettuceClientOptionsBuilderCustomizer failFastWithoutConnection(
+      DataRedisProperties boots, RedisProperties properties) {
     return options ->
         options
             .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
-            .timeoutOptions(TimeoutOptions.enabled());
+            .timeoutOptions(TimeoutOptions.enabled())
+            .socketOptions(socketOptions(boots.getConnectTimeout(), properties.timeout()));
+  }
+
+  /**
+   * A connection whose packets nobody acknowledges any more is closed, where the system can, so
+   * that another is opened; otherwise it would be tried for a quarter of an hour.
+   */
+  private static SocketOptions socketOptions(@Nullable Duration connect, Duration silence) {
+    SocketOptions.Builder options = SocketOptions.builder();
+    if (connect != null) {
+      options.connectTimeout(connect);
+    }
+    if (EpollProvider.isAvailable()) {
+      options.tcpUserTimeout(
+          SocketOptions.TcpUserTimeoutOptions.builder().enable().tcpUserTimeout(silence).build());
+    }
+    return options.build();
   }
 
   @Bean
@@ -46,15 +69,22 @@ class RedisConfiguration {
     return client -> client.commandTimeout(properties.timeout());
   }
 
-  /** On each event loop of the server, but of a cluster none: each looks after all its nodes. */
+  /**
+   * On each event loop of the server; none of a cluster, where each would look after all nodes, and
+   * none where Redis is reached in a way that is not known here.
+   */
   @Bean(destroyMethod = "close")
   LoopClients loopClients(
-      LettuceConnectionFactory factory, ReactorResourceFactory serverResources) {
+      LettuceConnectionFactory factory,
+      DataRedisConnectionDetails redis,
+      ReactorResourceFactory serverResources) {
     List<LoopClients.OfLoop> clients = new ArrayList<>();
-    if (factory.getRequiredNativeClient() instanceof RedisClient) {
+    if (factory.getRequiredNativeClient() instanceof RedisClient
+        && factory.getSocketConfiguration() == null
+        && redis.getMasterReplica() == null) {
       for (EventExecutor each :
           serverResources.getLoopResources().onServer(LoopResources.DEFAULT_NATIVE)) {
-        if (each instanceof EventLoop loop) {
+        if (each instanceof IoEventLoop loop && LoopClients.fits(loop)) {
           LettuceConnectionFactory own =
               LoopClientConfiguration.factory(factory, LoopClients.only(loop));
           clients.add(new LoopClients.OfLoop(loop, own.getRequiredNativeClient(), own::destroy));

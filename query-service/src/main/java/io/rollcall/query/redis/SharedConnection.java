@@ -37,9 +37,10 @@ final class SharedConnection
     retries.execute(this::open);
   }
 
-  /** Whether it has ever stood. */
-  boolean isOpened() {
-    return opened != null;
+  /** Whether it stands. */
+  boolean isOpen() {
+    Opened current = opened;
+    return current != null && current.connection().isOpen();
   }
 
   @Override

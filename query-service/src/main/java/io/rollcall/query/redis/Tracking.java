@@ -17,6 +17,7 @@ import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.output.GenericMapOutput;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
+import io.lettuce.core.sentinel.api.StatefulRedisSentinelConnection;
 import io.rollcall.query.log.Warnings;
 import java.net.SocketAddress;
 import java.time.Duration;
@@ -212,7 +213,7 @@ public final class Tracking implements AutoCloseable {
     }
 
     private void moved(RedisChannelHandler<?, ?> which) {
-      if (which.isClosed()) {
+      if (which.isClosed() || which instanceof StatefulRedisSentinelConnection<?, ?>) {
         return;
       }
       moved.add(which);

@@ -10,6 +10,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Ends what has waited for too long.
@@ -18,6 +20,7 @@ import java.util.function.LongSupplier;
  * own costs more than many an answer takes. So an end comes up to an eighth later. Thread-safe.
  */
 public final class Deadlines implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Deadlines.class);
   private static final int LOOKS = 8;
 
   private final Duration longest;
@@ -86,9 +89,17 @@ public final class Deadlines implements AutoCloseable {
   }
 
   private void look() {
-    if (goOn.getAsBoolean()) {
-      return;
+    try {
+      if (!goOn.getAsBoolean()) {
+        endOverdue();
+      }
+    } catch (RuntimeException | Error e) {
+      // It would be the last look.
+      log.error("What waits for too long could not be ended", e);
     }
+  }
+
+  private void endOverdue() {
     long now = System.nanoTime();
     for (Waiting each : all) {
       if (now - each.sinceNanos >= longest.toNanos()) {

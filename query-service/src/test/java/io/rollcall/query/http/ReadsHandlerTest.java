@@ -8,7 +8,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
-import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.ChannelPromise;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpContent;
@@ -277,12 +277,36 @@ class ReadsHandlerTest {
   }
 
   @Test
-  void whoDoesNotRead_isAnsweredByTheServer_whichWaits() {
-    channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(1, 2));
+  void whoDoesNotRead_isAnsweredOnceHeReads() {
     channel.unsafe().outboundBuffer().setUserDefinedWritability(1, false);
-    HttpRequest request = get(READY);
-    ask(request);
-    wentOn(request);
+    HttpRequest other = get("/api/labs/?page=3");
+    ask(get(READY));
+    ask(other);
+    nothingHappened();
+    channel.unsafe().outboundBuffer().setUserDefinedWritability(1, true);
+    channel.runPendingTasks();
+    assertThat((Object) channel.readInbound()).isSameAs(other);
+    assertThat((Object) channel.readInbound()).isSameAs(LastHttpContent.EMPTY_LAST_CONTENT);
+    answered(BODY);
+    serverAnswers();
+  }
+
+  @Test
+  void anAnswerThatCannotBeSent_endsTheConnection() {
+    channel
+        .pipeline()
+        .addFirst(
+            new ChannelOutboundHandlerAdapter() {
+              @Override
+              public void write(
+                  ChannelHandlerContext context, Object message, ChannelPromise promise) {
+                ReferenceCountUtil.release(message);
+                promise.setFailure(new IllegalStateException("on purpose"));
+              }
+            });
+    ask(get(READY));
+    channel.runPendingTasks();
+    assertThat(channel.isOpen()).isFalse();
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.rollcall.query.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.rollcall.http.CorsRules;
 import java.io.BufferedReader;
@@ -30,19 +31,36 @@ class ReadsInServerTest {
   /** The server forgets requests only now and then, when its threads take turns so. */
   private static final int CONNECTIONS = 100;
 
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
   private static final String READY = "/api/ready/";
   private static final String LATER = "/api/later/";
   private static final String SERVER = "/api/server/";
 
+  /** More than the network takes of one who does not read. */
+  private static final String LARGE = "/api/large/";
+
+  private static final byte[] LARGE_BODY = largeBody();
+
   private final AtomicInteger count = new AtomicInteger();
+  private final AtomicInteger large = new AtomicInteger();
+  private final AnswersApi answers = new AnswersApi(new Answers(CorsRules.of(List.of())));
   private DisposableServer server;
+
+  private static byte[] largeBody() {
+    byte[] body = new byte[20_000_000];
+    for (int i = 0; i < body.length; i++) {
+      body[i] = (byte) ('a' + i % 7);
+    }
+    return body;
+  }
 
   @BeforeEach
   void start() {
     server =
         HttpConfiguration.reads(
                 HttpConfiguration.legalRequestTargets(HttpServer.create().port(0)),
-                new AnswersApi(new Answers(CorsRules.of(List.of()))),
+                answers,
                 () -> this::find)
             .handle(
                 (request, response) ->
@@ -64,6 +82,10 @@ class ReadsInServerTest {
       case LATER ->
           new CompletableFuture<Answer>()
               .completeOnTimeout(answer, count.incrementAndGet() % 3, TimeUnit.MILLISECONDS);
+      case LARGE -> {
+        large.incrementAndGet();
+        yield CompletableFuture.completedFuture(Answer.json(200, LARGE_BODY));
+      }
       default -> null;
     };
   }
@@ -113,6 +135,32 @@ class ReadsInServerTest {
         assertThat(caller.in.read()).as("the server ends it").isEqualTo(-1);
       }
     }
+  }
+
+  @Test
+  void whoDoesNotRead_isAnsweredNoFurther_untilHeReads() throws Exception {
+    try (Caller caller = new Caller()) {
+      caller.send(request("GET", LARGE).repeat(4) + request("GET", READY) + request("GET", SERVER));
+      await().atMost(PATIENCE).until(() -> large.get() == 1);
+      await().during(Duration.ofMillis(100)).atMost(PATIENCE).until(() -> large.get() == 1);
+      assertThat(answers.underWay()).isEqualTo(1);
+      for (int i = 0; i < 4; i++) {
+        caller.expect(true, new String(LARGE_BODY, UTF_8));
+      }
+      caller.expect(true, body(READY));
+      caller.expect(true, body(SERVER));
+      assertThat(answers.underWay()).isZero();
+    }
+  }
+
+  @Test
+  void whoGoesAwayInTheMiddle_leavesNothingBehind() throws Exception {
+    try (Caller caller = new Caller()) {
+      caller.send(request("GET", LARGE).repeat(3));
+      await().atMost(PATIENCE).until(() -> large.get() == 1);
+    }
+    await().atMost(PATIENCE).until(() -> answers.underWay() == 0);
+    assertThat(large.get()).isEqualTo(1);
   }
 
   /** One who asks without waiting. */

@@ -11,6 +11,7 @@ import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.EventExecutor;
+import io.rollcall.testkit.Restartable;
 import io.rollcall.testkit.Servers;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,10 +29,13 @@ class LoopConnectionsIT {
   private final LoopResources server = LoopResources.create("loops", 2, true);
   private final List<EventLoop> loops = loops();
   private final ClientResources resources = DefaultClientResources.create();
-  private final RedisClient client = RedisClient.create(resources, Servers.shared().redis().url());
+  private final Restartable<io.rollcall.testkit.Redis> redis = Servers.restartableRedis();
+  private final String url = redis.server().url();
+  private final RedisClient client = RedisClient.create(resources, url);
   private final LoopClients clients = new LoopClients(loops.stream().map(this::client).toList());
+  private final SharedConnection shared = connection(client);
   private final LoopConnections connections =
-      new LoopConnections(connection(client), clients, LoopConnectionsIT::connection);
+      new LoopConnections(shared, clients, LoopConnectionsIT::connection);
 
   private List<EventLoop> loops() {
     List<EventLoop> loops = new ArrayList<>();
@@ -43,7 +47,7 @@ class LoopConnectionsIT {
 
   private LoopClients.OfLoop client(EventLoop loop) {
     ClientResources own = resources.mutate().eventLoopGroupProvider(LoopClients.only(loop)).build();
-    RedisClient client = RedisClient.create(own, Servers.shared().redis().url());
+    RedisClient client = RedisClient.create(own, url);
     return new LoopClients.OfLoop(loop, client, client::shutdown);
   }
 
@@ -63,6 +67,7 @@ class LoopConnectionsIT {
     client.shutdown();
     resources.shutdown();
     server.disposeLater().block(TIMEOUT);
+    redis.close();
   }
 
   /** Where a reply comes in to what is asked on a thread. */
@@ -111,11 +116,25 @@ class LoopConnectionsIT {
   @Test
   void whatIsAskedOnALoop_isAnsweredOnIt_afterConnectionsHaveBroken() {
     areAnsweredOnTheirLoops();
+    await().atMost(TIMEOUT).until(shared::isOpen);
     try (var other = client.connect()) {
-      assertThat(other.sync().clientKill(KillArgs.Builder.typeNormal().skipme()))
-          .isGreaterThanOrEqualTo(3);
+      assertThat(other.sync().clientKill(KillArgs.Builder.typeNormal().skipme())).isEqualTo(3);
     }
     areAnsweredOnTheirLoops();
+  }
+
+  @Test
+  void whereALoopsConnectionIsBroken_theSharedOneAnswers() {
+    areAnsweredOnTheirLoops();
+    await().atMost(TIMEOUT).until(shared::isOpen);
+    try (var other = client.connect()) {
+      assertThat(other.sync().clientList().lines()).hasSize(4);
+      clients.all().getFirst().client().shutdown();
+      await()
+          .atMost(TIMEOUT)
+          .untilAsserted(() -> assertThat(other.sync().clientList().lines()).hasSize(3));
+    }
+    assertThat(answeredOn(loops.getFirst())).isNotNull();
   }
 
   @Test
