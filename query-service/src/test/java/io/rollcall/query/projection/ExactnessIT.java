@@ -58,6 +58,9 @@ class ExactnessIT {
 
   private static final int CHANGES_A_ROUND = 100;
 
+  /** After so many all pages are other ones. */
+  private static final int CHANGES_A_STOCK = 2_000;
+
   private static final @Nullable String REPORT = System.getProperty("rollcall.exactness.report");
 
   private final long seed = Long.getLong("rollcall.exactness.seed", System.nanoTime());
@@ -106,6 +109,9 @@ class ExactnessIT {
     for (int i = 0; i < changes; i++) {
       if (i % CHANGES_A_ROUND == 0) {
         pages = (int) (FEWEST_PAGES * Math.pow(TIMES_AS_MANY, random.nextDouble()));
+      }
+      if (i > 0 && i % CHANGES_A_STOCK == 0) {
+        keepNone();
       }
       keepUpTo(pages);
       redis.evictions.clear();
@@ -215,6 +221,17 @@ class ExactnessIT {
     tables.apply(all);
     marks.add(List.of(campus.progress()));
     return touched;
+  }
+
+  /** Pages that nothing outdates stay for ever, and would be most of those kept in the end. */
+  private void keepNone() {
+    for (ResourceType type : catalog.types()) {
+      String after = "";
+      do {
+        after = Mono.fromFuture(redis.pages.outdate(type, List.of(), after)).block(TIMEOUT).last();
+      } while (!after.isEmpty());
+    }
+    kept.clear();
   }
 
   /** Reads random pages until so many are kept. */
