@@ -9,7 +9,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * How Redis is used; where it is stands under {@code spring.data.redis}.
  *
  * @param prefix What the name of every key begins with: letters, digits, _, . and -, at most 64.
- * @param timeout How long a command may take, from 10 ms to 1 min.
+ * @param timeout How long a command may take, and how long packets may go unacknowledged where the
+ *     system (Linux) can end a connection for it, from 10 ms to 1 min.
  */
 @ConfigurationProperties("rollcall.redis")
 public record RedisProperties(
