@@ -1,17 +1,13 @@
 package io.rollcall.query.http;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
-import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.DefaultHttpResponse;
-import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -54,9 +50,6 @@ import reactor.netty.channel.ChannelOperations;
 final class ReadsHandler extends ChannelDuplexHandler {
   private static final Logger log = LoggerFactory.getLogger(ReadsHandler.class);
 
-  /** What the network is given at once of a body, in bytes. */
-  static final int SLICE = 128 * 1_024;
-
   private final Supplier<Reads> reads;
   private final Answers answers;
   private final Executor slow;
@@ -70,11 +63,8 @@ final class ReadsHandler extends ChannelDuplexHandler {
   /** Whether a read is being answered here, up to the last slice. */
   private boolean isAnswering;
 
-  /** A body that is being sent, from which place on, and whether a slice is being sent. */
-  private byte @Nullable [] body;
-
-  private int bodyAt;
-  private boolean isSending;
+  /** The body of that, where it is large and being sent. */
+  private @Nullable BodySlices slices;
 
   /** Whether the server is to answer a request. */
   private boolean serverAnswers;
@@ -118,14 +108,7 @@ final class ReadsHandler extends ChannelDuplexHandler {
   /** All but a further request while one is being answered, or the caller reads no answers. */
   private boolean mayPass(ChannelHandlerContext context, Object message) {
     return !(message instanceof HttpRequest)
-        || (!isAnswering && !serverAnswers && isWritable(context));
-  }
-
-  private static boolean isWritable(ChannelHandlerContext context) {
-    if (!context.channel().isWritable()) {
-      context.flush();
-    }
-    return context.channel().isWritable();
+        || (!isAnswering && !serverAnswers && BodySlices.isWritable(context));
   }
 
   private void pass(ChannelHandlerContext context, Object message) {
@@ -173,7 +156,7 @@ final class ReadsHandler extends ChannelDuplexHandler {
       if (answer.state() == Future.State.SUCCESS && answer.resultNow().content().isQuick()) {
         Outgoing ready = outgoing(answer.resultNow(), head);
         if (ready.body() == null) {
-          sent = write(context, ready.response());
+          sent = BodySlices.write(context, ready.response());
           hasAnswered = true;
         } else {
           begin(context);
@@ -239,46 +222,24 @@ final class ReadsHandler extends ChannelDuplexHandler {
 
   /** Sends the answer, and then goes on with what has come meanwhile. */
   private void answered(ChannelHandlerContext context, Outgoing made) {
-    ChannelFuture written = write(context, made.response());
+    ChannelFuture written = BodySlices.write(context, made.response());
     if (made.body() == null || !context.channel().isActive()) {
       ended(context, written);
     } else {
-      body = made.body();
-      bodyAt = 0;
+      slices = new BodySlices(made.body());
       sendOn(context);
     }
   }
 
-  /** Hands slices of the body to the network until it takes no more for now, or it was the last. */
+  /** Hands over what the network takes for now of a large body. */
   private void sendOn(ChannelHandlerContext context) {
-    byte[] whole = body;
-    // To flush may end in here again.
-    if (whole == null || isSending) {
-      return;
+    BodySlices current = slices;
+    ChannelFuture last = current == null ? null : current.send(context);
+    // To flush may have told that the connection is gone.
+    if (last != null && slices != null) {
+      slices = null;
+      ended(context, last);
     }
-    isSending = true;
-    ChannelFuture written = null;
-    while (bodyAt < whole.length && isWritable(context)) {
-      int length = Math.min(SLICE, whole.length - bodyAt);
-      ByteBuf slice = Unpooled.wrappedBuffer(whole, bodyAt, length);
-      bodyAt += length;
-      written =
-          write(
-              context,
-              bodyAt < whole.length
-                  ? new DefaultHttpContent(slice)
-                  : new DefaultLastHttpContent(slice));
-    }
-    isSending = false;
-    if (body != null && bodyAt == whole.length && written != null) {
-      body = null;
-      ended(context, written);
-    }
-  }
-
-  /** What the network does not take would leave the caller waiting: he had better begin anew. */
-  private static ChannelFuture write(ChannelHandlerContext context, Object message) {
-    return context.write(message).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
   }
 
   private void ended(ChannelHandlerContext context, ChannelFuture last) {
@@ -342,7 +303,7 @@ final class ReadsHandler extends ChannelDuplexHandler {
     }
     HttpResponseStatus status = HttpResponseStatus.valueOf(fitted.status());
     boolean isHead = head.method().equals("HEAD");
-    return body.length > SLICE && !isHead
+    return body.length > BodySlices.SLICE && !isHead
         ? new Outgoing(new DefaultHttpResponse(HttpVersion.HTTP_1_1, status, headers), body)
         : new Outgoing(
             new DefaultFullHttpResponse(
@@ -388,8 +349,8 @@ final class ReadsHandler extends ChannelDuplexHandler {
   @Override
   public void channelInactive(ChannelHandlerContext context) {
     letGo();
-    if (body != null) {
-      body = null;
+    if (slices != null) {
+      slices = null;
       isAnswering = false;
       all.end();
     }

@@ -16,17 +16,21 @@ import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import io.rollcall.http.CorsRules;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -289,6 +293,57 @@ class ReadsHandlerTest {
     assertThat((Object) channel.readInbound()).isSameAs(LastHttpContent.EMPTY_LAST_CONTENT);
     answered(BODY);
     serverAnswers();
+  }
+
+  /** Of a large body the network has one slice more than it takes, and not the whole. */
+  @Test
+  void aLargeBody_isHandedOver_asFarAsItIsRead() {
+    byte[] body = new byte[5 * BodySlices.SLICE + 1];
+    Arrays.fill(body, (byte) 'a');
+    AtomicBoolean takesAll = new AtomicBoolean();
+    channel
+        .pipeline()
+        .addFirst(
+            new ChannelOutboundHandlerAdapter() {
+              @Override
+              public void write(
+                  ChannelHandlerContext context, Object message, ChannelPromise promise) {
+                if (message instanceof HttpContent && !takesAll.get()) {
+                  channel.unsafe().outboundBuffer().setUserDefinedWritability(1, false);
+                }
+                var _ = context.write(message, promise);
+              }
+            });
+    ask(get("/api/later/"));
+    later.complete(Answer.json(200, body));
+    slow.remove().run();
+    channel.runPendingTasks();
+    HttpResponse head = channel.readOutbound();
+    assertThat(head.headers().getInt("Content-Length")).isEqualTo(body.length);
+    int sent = 0;
+    for (int i = 0; i < 2; i++) {
+      HttpContent slice = channel.readOutbound();
+      assertThat(slice.content().readableBytes()).isEqualTo(BodySlices.SLICE);
+      assertThat((Object) channel.readOutbound()).as("more than was read").isNull();
+      sent += slice.content().readableBytes();
+      slice.release();
+      ask(get(READY));
+      assertThat(all.count()).isEqualTo(1);
+      channel.unsafe().outboundBuffer().setUserDefinedWritability(1, true);
+      channel.runPendingTasks();
+    }
+    takesAll.set(true);
+    channel.unsafe().outboundBuffer().setUserDefinedWritability(1, true);
+    channel.runPendingTasks();
+    for (boolean more = true; more; ) {
+      HttpContent slice = channel.readOutbound();
+      sent += slice.content().readableBytes();
+      more = !(slice instanceof LastHttpContent);
+      slice.release();
+    }
+    assertThat(sent).isEqualTo(body.length);
+    answered(BODY);
+    answered(BODY);
   }
 
   @Test
