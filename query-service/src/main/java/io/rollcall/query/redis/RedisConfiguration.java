@@ -9,6 +9,7 @@ import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.resource.EpollProvider;
+import io.netty.channel.EventLoop;
 import io.netty.channel.IoEventLoop;
 import io.netty.util.concurrent.EventExecutor;
 import java.time.Duration;
@@ -27,6 +28,8 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Primary;
+import org.springframework.data.redis.connection.RedisSentinelConfiguration;
+import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import org.springframework.http.client.ReactorResourceFactory;
 import org.springframework.scheduling.annotation.Scheduled;
@@ -52,7 +55,7 @@ class RedisConfiguration {
    * A connection whose packets nobody acknowledges any more is closed, where the system can, so
    * that another is opened; otherwise it would be tried for a quarter of an hour.
    */
-  private static SocketOptions socketOptions(@Nullable Duration connect, Duration silence) {
+  static SocketOptions socketOptions(@Nullable Duration connect, Duration silence) {
     SocketOptions.Builder options = SocketOptions.builder();
     if (connect != null) {
       options.connectTimeout(connect);
@@ -85,13 +88,47 @@ class RedisConfiguration {
       for (EventExecutor each :
           serverResources.getLoopResources().onServer(LoopResources.DEFAULT_NATIVE)) {
         if (each instanceof IoEventLoop loop && LoopClients.fits(loop)) {
-          LettuceConnectionFactory own =
-              LoopClientConfiguration.factory(factory, LoopClients.only(loop));
+          LettuceConnectionFactory own = onLoop(factory, loop);
           clients.add(new LoopClients.OfLoop(loop, own.getRequiredNativeClient(), own::destroy));
         }
       }
     }
     return new LoopClients(clients);
+  }
+
+  /** Another factory for the same Redis, whose clients have their channels on a loop. */
+  private static LettuceConnectionFactory onLoop(LettuceConnectionFactory boots, EventLoop loop) {
+    LettuceClientConfiguration same = boots.getClientConfiguration();
+    LettuceClientConfiguration.LettuceClientConfigurationBuilder client =
+        LettuceClientConfiguration.builder()
+            .clientResources(
+                boots
+                    .getRequiredNativeClient()
+                    .getResources()
+                    .mutate()
+                    .eventLoopGroupProvider(LoopClients.only(loop))
+                    .build())
+            .commandTimeout(same.getCommandTimeout())
+            .shutdownTimeout(same.getShutdownTimeout())
+            .shutdownQuietPeriod(same.getShutdownQuietPeriod());
+    same.getClientOptions().ifPresent(client::clientOptions);
+    same.getClientName().ifPresent(client::clientName);
+    same.getReadFrom().ifPresent(client::readFrom);
+    same.getRedisCredentialsProviderFactory().ifPresent(client::redisCredentialsProviderFactory);
+    if (same.isUseSsl()) {
+      var ssl = client.useSsl().verifyPeer(same.getVerifyMode());
+      if (same.isStartTls()) {
+        ssl.startTls();
+      }
+    }
+    RedisSentinelConfiguration sentinel = boots.getSentinelConfiguration();
+    LettuceConnectionFactory factory =
+        sentinel == null
+            ? new LettuceConnectionFactory(boots.getStandaloneConfiguration(), client.build())
+            : new LettuceConnectionFactory(sentinel, client.build());
+    factory.afterPropertiesSet();
+    factory.start();
+    return factory;
   }
 
   @Bean(destroyMethod = "close")
