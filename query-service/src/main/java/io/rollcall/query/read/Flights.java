@@ -96,8 +96,7 @@ final class Flights<K, V> {
                 try {
                   executor.execute(() -> start(key, next));
                 } catch (RejectedExecutionException e) {
-                  underWay.remove(key, next);
-                  next.answer.completeExceptionally(e);
+                  start(key, next);
                 }
               }
             });

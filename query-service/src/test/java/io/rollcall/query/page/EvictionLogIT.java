@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -47,9 +48,7 @@ class EvictionLogIT {
   }
 
   private List<EvictionLog.Logged> last() {
-    return log.last(labs)
-        .orTimeout(TIMEOUT.toSeconds(), java.util.concurrent.TimeUnit.SECONDS)
-        .join();
+    return log.last(labs).orTimeout(TIMEOUT.toSeconds(), TimeUnit.SECONDS).join();
   }
 
   @Test

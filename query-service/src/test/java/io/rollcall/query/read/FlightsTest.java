@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -89,6 +90,25 @@ class FlightsTest {
     assertThatThrownBy(second::join).hasRootCauseMessage("on purpose");
     flights.join("a", this::make);
     assertThat(made).hasSize(2);
+  }
+
+  @Test
+  void whereTheExecutorIsGone_theNextIsMadeAllTheSame() {
+    Flights<String, Integer> ending =
+        new Flights<>(
+            DEADLINES,
+            task -> {
+              throw new RejectedExecutionException();
+            });
+    ending.join("a", this::make);
+    CompletableFuture<Integer> next = ending.join("a", this::make);
+    made.getFirst().complete(1);
+    assertThat(made).hasSize(2);
+    CompletableFuture<Integer> last = ending.join("a", this::make);
+    made.get(1).complete(2);
+    made.get(2).complete(3);
+    assertThat(next).isCompletedWithValue(2);
+    assertThat(last).isCompletedWithValue(3);
   }
 
   @Test

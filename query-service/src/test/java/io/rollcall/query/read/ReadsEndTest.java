@@ -42,8 +42,9 @@ class ReadsEndTest {
 
   /** What has a lower phase stops later. */
   @Test
-  void readsEnd_onceTheServerHasStoppedListening() {
+  void readsEnd_onceTheServerHasStoppedListening_andBeforeItGoes() {
     assertThat(new Ends(underWay::get, Duration.ofSeconds(1)).getPhase())
-        .isLessThan(WebServerApplicationContext.GRACEFUL_SHUTDOWN_PHASE);
+        .isLessThan(WebServerApplicationContext.GRACEFUL_SHUTDOWN_PHASE)
+        .isGreaterThan(WebServerApplicationContext.START_STOP_LIFECYCLE_PHASE);
   }
 }
