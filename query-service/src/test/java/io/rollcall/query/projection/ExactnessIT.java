@@ -22,17 +22,14 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -75,7 +72,7 @@ class ExactnessIT {
   private final Map<ResourceType, long[]> delivered = new HashMap<>();
   private final Map<ResourceType, PairedTombstones> tombstones = new HashMap<>();
   private final Map<String, Kept> kept = new HashMap<>();
-  private final Report report = new Report();
+  private final ExactnessReport report = new ExactnessReport();
   private final Random random = new Random(seed);
   private final ModelCampus campus = new ModelCampus(catalog, topics, random);
   private CampusTables tables;
@@ -119,77 +116,16 @@ class ExactnessIT {
       Set<String> touched = deliver();
       String where = "seed " + seed + ", change " + i;
       Set<String> evicted = evictedPages();
-      assertThat(evicted).as(where).isEqualTo(changedPages(touched, i % CHANGES_A_ROUND == 0));
+      Set<String> changed = changedPages(touched, i % CHANGES_A_ROUND == 0);
+      assertThat(evicted).as(where).isEqualTo(changed);
       assertThat(stillKept(evicted)).as(where).isEmpty();
-      redis.evictions.forEach(report::add);
-      report.kept += kept.size();
+      report.add(redis.evictions, changed.size(), kept.size());
       kept.keySet().removeAll(evicted);
     }
     assertThat(report.evicted()).isGreaterThan(changes / 5);
-    System.out.println("exactness: " + report.line(changes));
+    System.out.println("exactness: " + report.line());
     if (REPORT != null) {
-      Files.writeString(Path.of(REPORT), report.text(seed, changes));
-    }
-  }
-
-  /** What a run has looked at. */
-  private static final class Report {
-    private final long startNanos = System.nanoTime();
-    private final Map<Eviction.Kind, Long> byKind = new EnumMap<>(Eviction.Kind.class);
-    private final Map<String, Long> byType = new TreeMap<>();
-    private long kept;
-    private long compared;
-
-    void add(Eviction eviction) {
-      byKind.merge(eviction.cause().kind(), 1L, Long::sum);
-      byType.merge(eviction.type(), 1L, Long::sum);
-    }
-
-    long evicted() {
-      return byType.values().stream().mapToLong(count -> count).sum();
-    }
-
-    /** All that were evicted had changed, and the other way round: else the run had ended. */
-    String line(int changes) {
-      return "%,d changes, %,d pages evicted, %,d changed, ratio 1.00"
-          .formatted(changes, evicted(), evicted());
-    }
-
-    String text(long seed, int changes) {
-      return """
-          # Evictions held against SQL
-
-          Made by `./rollcall test -pl query-service -am -Dtest=none -Dit.test=ExactnessIT -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false -Drollcall.exactness.seed=%d -Drollcall.exactness.changes=%d -Drollcall.exactness.report=FILE` on %s, in %,d s on %d cores (%s, Java %s).
-
-          A random history over all types beside 50 to 500 pages of random list queries. After each change the pages that were evicted are compared with those whose rows SQL tells otherwise than before; the run ends at the first difference.
-
-          %s. On average %,d pages were kept; %,d times a page was asked for by SQL.
-
-          | Evicted because of | Pages |
-          | --- | ---: |
-          %s
-          | Pages of | Evicted |
-          | --- | ---: |
-          %s"""
-          .formatted(
-              seed,
-              changes,
-              LocalDate.now(ZoneOffset.UTC),
-              Duration.ofNanos(System.nanoTime() - startNanos).toSeconds(),
-              Runtime.getRuntime().availableProcessors(),
-              System.getProperty("os.arch"),
-              System.getProperty("java.version"),
-              line(changes),
-              kept / changes,
-              compared,
-              rows(byKind),
-              rows(byType));
-    }
-
-    private static String rows(Map<?, Long> counts) {
-      StringBuilder rows = new StringBuilder();
-      counts.forEach((what, count) -> rows.append("| %s | %,d |%n".formatted(what, count)));
-      return rows.toString();
+      Files.writeString(Path.of(REPORT), report.text(seed));
     }
   }
 
@@ -278,7 +214,7 @@ class ExactnessIT {
     List<Kept> looked =
         kept.values().stream().filter(page -> all || mayChange(page, touched)).toList();
     List<@Nullable String> rows = tables.pages(looked.stream().map(Kept::page).toList());
-    report.compared += looked.size();
+    report.asked(looked.size());
     Set<String> changed = new HashSet<>();
     for (int i = 0; i < looked.size(); i++) {
       if (!looked.get(i).rows().equals(rows.get(i))) {
