@@ -10,6 +10,8 @@ import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisException;
 import io.r2dbc.spi.R2dbcException;
 import io.rollcall.catalog.ResourceType;
+import io.rollcall.query.future.Causes;
+import io.rollcall.query.future.Deadlines;
 import io.rollcall.query.list.ListQuery;
 import io.rollcall.query.log.Warnings;
 import io.rollcall.query.read.Lists;
@@ -17,7 +19,6 @@ import io.rollcall.query.read.ListsUnavailable;
 import io.rollcall.query.read.PageAnswer;
 import io.rollcall.query.read.PageNumber;
 import io.rollcall.query.read.RowAnswer;
-import io.rollcall.query.time.Deadlines;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -86,7 +87,7 @@ final class FallingBackLists implements Lists {
         .slidingWindow(WINDOW, LEAST_CALLS, CircuitBreakerConfig.SlidingWindowType.COUNT_BASED)
         .waitDurationInOpenState(retry)
         .permittedNumberOfCallsInHalfOpenState(PROBES)
-        .recordException(error -> isAway(cause(error)))
+        .recordException(error -> isAway(Causes.of(error)))
         .build();
   }
 
@@ -191,9 +192,9 @@ final class FallingBackLists implements Lists {
                       instead(fromPostgres)
                           .exceptionally(
                               error -> {
-                                throw cause(error) instanceof ListsUnavailable
+                                throw Causes.of(error) instanceof ListsUnavailable
                                     ? reason
-                                    : new CompletionException(cause(error));
+                                    : new CompletionException(Causes.of(error));
                               });
                   case Asked.Failed<T> failed -> instead(fromPostgres);
                 });
@@ -201,10 +202,10 @@ final class FallingBackLists implements Lists {
 
   /** An answer in place of an error of a kind; others go on. */
   private static <T> T unless(Class<? extends Throwable> kind, Throwable error, T answer) {
-    if (kind.isInstance(cause(error))) {
+    if (kind.isInstance(Causes.of(error))) {
       return answer;
     }
-    throw new CompletionException(cause(error));
+    throw new CompletionException(Causes.of(error));
   }
 
   private <T> CompletableFuture<Asked<T>> ask(
@@ -218,7 +219,7 @@ final class FallingBackLists implements Lists {
     return breaker
         .executeCompletionStage(() -> silence.bound(fromRedis.get()))
         .toCompletableFuture()
-        .handle((answer, error) -> error == null ? asked(answer, holds) : failed(cause(error)));
+        .handle((answer, error) -> error == null ? asked(answer, holds) : failed(Causes.of(error)));
   }
 
   private static <T> Asked<T> asked(T answer, Predicate<T> holds) {
@@ -247,7 +248,7 @@ final class FallingBackLists implements Lists {
         .toCompletableFuture()
         .exceptionally(
             error -> {
-              Throwable cause = cause(error);
+              Throwable cause = Causes.of(error);
               throw isOfPostgres(cause) ? unavailable(cause) : new CompletionException(cause);
             });
   }
@@ -263,11 +264,6 @@ final class FallingBackLists implements Lists {
         error.getClass().getName(),
         "Postgres does not answer in place of Redis: " + Warnings.words(error));
     return new ListsUnavailable("Neither Redis nor Postgres can answer.", RETRY_AFTER);
-  }
-
-  private static Throwable cause(Throwable error) {
-    Throwable cause = error.getCause();
-    return error instanceof CompletionException && cause != null ? cause : error;
   }
 
   /** Whether an error says that Redis is not there at all. */

@@ -1,6 +1,6 @@
 package io.rollcall.query.read;
 
-import io.rollcall.query.time.Deadlines;
+import io.rollcall.query.future.Deadlines;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;

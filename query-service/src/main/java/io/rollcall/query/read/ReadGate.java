@@ -1,9 +1,10 @@
 package io.rollcall.query.read;
 
 import io.lettuce.core.RedisException;
+import io.rollcall.query.future.Causes;
+import io.rollcall.query.future.Deadlines;
 import io.rollcall.query.http.Answer;
 import io.rollcall.query.log.Warnings;
-import io.rollcall.query.time.Deadlines;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -72,10 +73,7 @@ final class ReadGate implements AutoCloseable {
   }
 
   private Answer awayOrFailed(Throwable failure) {
-    Throwable cause =
-        failure instanceof CompletionException && failure.getCause() != null
-            ? failure.getCause()
-            : failure;
+    Throwable cause = Causes.of(failure);
     if (isAway(cause)) {
       return away(cause);
     }

@@ -4,9 +4,9 @@ import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import io.rollcall.query.future.Causes;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -57,7 +57,7 @@ public final class Redis {
 
   /** An error is an answer, too. */
   private void noteReply(@Nullable Throwable failure) {
-    if (failure == null || cause(failure) instanceof RedisCommandExecutionException) {
+    if (failure == null || Causes.of(failure) instanceof RedisCommandExecutionException) {
       lastReplyNanos = System.nanoTime();
     }
   }
@@ -90,7 +90,7 @@ public final class Redis {
     var _ =
         known.whenComplete(
             (reply, failure) -> {
-              if (cause(failure) instanceof RedisNoScriptException) {
+              if (failure != null && Causes.of(failure) instanceof RedisNoScriptException) {
                 CompletableFuture<List<Object>> learnt =
                     sent(c -> c.eval(script.source(), ScriptOutputType.MULTI, keys, arguments));
                 var _ = learnt.whenComplete((made, none) -> end(answer, made, none, isQuick));
@@ -128,10 +128,5 @@ public final class Redis {
     } catch (RejectedExecutionException e) {
       answer.completeExceptionally(e);
     }
-  }
-
-  private static @Nullable Throwable cause(@Nullable Throwable failure) {
-    Throwable cause = failure == null ? null : failure.getCause();
-    return failure instanceof CompletionException && cause != null ? cause : failure;
   }
 }

@@ -2,10 +2,10 @@ package io.rollcall.query.fallback;
 
 import io.r2dbc.pool.ConnectionPool;
 import io.rollcall.catalog.Catalog;
+import io.rollcall.query.future.Deadlines;
 import io.rollcall.query.log.Warnings;
 import io.rollcall.query.progress.ProgressMarks;
 import io.rollcall.query.read.Lists;
-import io.rollcall.query.time.Deadlines;
 import io.rollcall.testkit.Database;
 import java.time.Duration;
 import java.time.InstantSource;

@@ -3,7 +3,7 @@ package io.rollcall.query.read;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.rollcall.query.time.Deadlines;
+import io.rollcall.query.future.Deadlines;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.rollcall.query.time;
+package io.rollcall.query.future;
 
 import java.time.Duration;
 import java.util.Set;

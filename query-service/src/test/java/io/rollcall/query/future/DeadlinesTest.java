@@ -1,4 +1,4 @@
-package io.rollcall.query.time;
+package io.rollcall.query.future;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

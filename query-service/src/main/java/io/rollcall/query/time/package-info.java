@@ -1,5 +1,0 @@
-/** How long things may take. */
-@NullMarked
-package io.rollcall.query.time;
-
-import org.jspecify.annotations.NullMarked;
