@@ -9,6 +9,7 @@ import io.rollcall.query.future.Deadlines;
 import io.rollcall.query.log.Warnings;
 import io.rollcall.query.progress.ProgressMarks;
 import io.rollcall.query.read.Lists;
+import io.rollcall.query.read.ReadProperties;
 import io.rollcall.query.redis.EvictionWatch;
 import io.rollcall.query.redis.Redis;
 import java.time.Duration;
@@ -16,7 +17,6 @@ import java.time.InstantSource;
 import java.util.Locale;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Qualifier;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.health.contributor.Health;
@@ -41,9 +41,8 @@ class FallbackConfiguration {
   private static final int PREPARED = 100;
 
   @Bean(destroyMethod = "dispose")
-  ConnectionPool fallbackConnections(
-      FallbackProperties properties, @Value("${rollcall.read.timeout:5s}") Duration readTimeout) {
-    properties.checkWithin(readTimeout);
+  ConnectionPool fallbackConnections(FallbackProperties properties, ReadProperties reads) {
+    properties.checkWithin(reads.timeout());
     return connections(properties);
   }
 
@@ -94,10 +93,10 @@ class FallbackConfiguration {
       @Qualifier("silenceOfRedis") Deadlines silence,
       ProgressMarks marks,
       FallbackProperties properties,
-      @Value("${rollcall.read.timeout:5s}") Duration readTimeout) {
+      ReadProperties reads) {
     return new FallingBackLists(
         redisLists,
-        new PostgresLists(catalog, snapshots, readTimeout, scheduler),
+        new PostgresLists(catalog, snapshots, reads.timeout(), scheduler),
         evictions::mayLoseKeys,
         new Recovery(marks::newest),
         silence,

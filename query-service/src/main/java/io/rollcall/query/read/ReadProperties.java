@@ -14,9 +14,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     answered with 503
  */
 @ConfigurationProperties("rollcall.read")
-record ReadProperties(
+public record ReadProperties(
     @DefaultValue("5s") Duration timeout, @DefaultValue("1000") int maxConcurrent) {
-  ReadProperties {
+  public ReadProperties {
     new Setting("rollcall.read.timeout")
         .between(timeout, Duration.ofMillis(10), Duration.ofMinutes(5));
     new Setting("rollcall.read.max-concurrent").between(maxConcurrent, 1, 100_000);

@@ -44,6 +44,7 @@ import picocli.CommandLine.Option;
         "Readers of 200 lists while all types are written to: hits, times, pages evicted a write.")
 public final class MixedCommand implements Callable<Integer> {
   private static final Duration LOOK = Duration.ofSeconds(1);
+  private static final int USUAL_LISTS = 200;
 
   /** How many random lists may not exist for each that is wanted. */
   private static final int TRIES = 10;
@@ -90,7 +91,7 @@ public final class MixedCommand implements Callable<Integer> {
 
   @Option(
       names = "--lists",
-      defaultValue = "200",
+      defaultValue = "" + USUAL_LISTS,
       description = "Distinct pages of lists that are read. Default: ${DEFAULT-VALUE}.")
   private int lists;
 
@@ -117,10 +118,15 @@ public final class MixedCommand implements Callable<Integer> {
           run(rate, Duration.ofSeconds(warmUp), query, all, watched, writes);
           phases.add(run(rate, Duration.ofSeconds(seconds), query, all, watched, writes));
         }
-        reports.publish(report(phases), "mixed");
+        reports.publish(report(phases), reportName());
       }
     }
     return 0;
+  }
+
+  /** A run beside other lists than the usual ones is another report. */
+  private String reportName() {
+    return lists == USUAL_LISTS ? "mixed" : "mixed-%d-lists".formatted(lists);
   }
 
   private static void tell(String line) {
