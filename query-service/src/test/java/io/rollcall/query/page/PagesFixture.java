@@ -9,6 +9,7 @@ import io.rollcall.query.read.Positions;
 import io.rollcall.query.view.Completeness;
 import io.rollcall.query.view.Fills;
 import io.rollcall.query.view.Keys;
+import io.rollcall.query.view.LiveView;
 import io.rollcall.query.view.ReadModel;
 import io.rollcall.query.view.ViewUse;
 import io.rollcall.query.view.Views;
@@ -57,5 +58,10 @@ public final class PagesFixture {
             Duration.ofMillis(200),
             new PageMeters(new SimpleMeterRegistry(), catalog)),
         new RedisRows(views, joins, renderer, readiness, pauses));
+  }
+
+  /** Takes the lease of a page's fill, and does nothing with it. */
+  public static void lease(Pages pages, LiveView view, long number, int size) {
+    pages.open(view, number, size, true).join();
   }
 }

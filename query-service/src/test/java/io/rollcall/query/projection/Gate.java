@@ -20,23 +20,23 @@ import java.util.stream.Collectors;
  * each is let through.
  */
 final class Gate {
-  private final boolean readsAreSteps;
-  private final Set<String> steps;
+  private final Set<String> commands;
+  private final Set<String> scripts;
   private volatile Set<String> types = Set.of();
   private final Queue<Runnable> held = new ConcurrentLinkedQueue<>();
 
   /**
-   * @param readsAreSteps whether reads of rows by their keys are steps
+   * @param commands those that are steps
    * @param scripts those whose runs are steps, unless they are about another type
    */
-  Gate(boolean readsAreSteps, Script... scripts) {
-    this.readsAreSteps = readsAreSteps;
-    this.steps = Arrays.stream(scripts).map(Script::sha1).collect(Collectors.toSet());
+  Gate(Set<String> commands, Script... scripts) {
+    this.commands = commands;
+    this.scripts = Arrays.stream(scripts).map(Script::sha1).collect(Collectors.toSet());
   }
 
   @SuppressWarnings("unchecked")
   RedisClusterAsyncCommands<byte[], byte[]> before(
-      RedisClusterAsyncCommands<byte[], byte[]> commands) {
+      RedisClusterAsyncCommands<byte[], byte[]> redis) {
     return (RedisClusterAsyncCommands<byte[], byte[]>)
         Proxy.newProxyInstance(
             getClass().getClassLoader(),
@@ -44,11 +44,9 @@ final class Gate {
             (proxy, method, arguments) -> {
               String name = method.getName();
               boolean isStep =
-                  name.equals("hmget")
-                      ? readsAreSteps
-                      : name.equals("evalsha") && isStep(arguments);
+                  commands.contains(name) || (name.equals("evalsha") && isStep(arguments));
               if (!isStep) {
-                return invoke(() -> method.invoke(commands, arguments));
+                return invoke(() -> method.invoke(redis, arguments));
               }
               CompletableFuture<Void> through = new CompletableFuture<>();
               held.add(() -> through.complete(null));
@@ -57,7 +55,7 @@ final class Gate {
                       v -> {
                         try {
                           return (CompletionStage<Object>)
-                              invoke(() -> method.invoke(commands, arguments));
+                              invoke(() -> method.invoke(redis, arguments));
                         } catch (Throwable e) {
                           return CompletableFuture.failedFuture(e);
                         }
@@ -67,7 +65,7 @@ final class Gate {
 
   private boolean isStep(Object[] arguments) {
     String key = new String(((byte[][]) arguments[2])[0], StandardCharsets.UTF_8);
-    return steps.contains(arguments[0])
+    return scripts.contains(arguments[0])
         && types.stream().anyMatch(t -> key.contains("{" + t + "}"));
   }
 

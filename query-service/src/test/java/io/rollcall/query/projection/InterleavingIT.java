@@ -10,6 +10,7 @@ import io.rollcall.change.Topics;
 import io.rollcall.query.list.ListQuery;
 import io.rollcall.query.page.PageKey;
 import io.rollcall.query.page.Pages;
+import io.rollcall.query.page.PagesFixture;
 import io.rollcall.query.progress.ProgressMarks;
 import io.rollcall.query.read.PageAnswer;
 import io.rollcall.query.read.PageNumber;
@@ -29,6 +30,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -40,15 +42,24 @@ import reactor.core.publisher.Mono;
 
 /**
  * A fill of a page beside a change, in every order in which their steps can follow each other, and
- * with each of them dying after each of its steps: never is a page kept that the change has
- * outdated.
+ * with the change dying after each of its steps: never is a page kept that the change has outdated.
  *
- * <p>Steps of the fill: take the lease and read rows, note what is embedded, read that, store; of
- * the change: write rows and evict their pages, evict pages that embed them, move offsets.
+ * <p>Steps of the fill: take the lease and read rows, note what is embedded, read that, store; and
+ * where the list is not there, register it, look at rows, add them. Of the change: look at the rows
+ * that a truncate takes, write rows and evict their pages, evict pages that embed them, move
+ * offsets; in some scenarios retire the list before, or have the fill's lease run out; and in one
+ * of these, take another lease.
  */
 class InterleavingIT {
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
   private static final int SIZE = 3;
+  private static final Map<String, List<String>> ROWS =
+      Map.of(
+          "departments", List.of("D"),
+          "subjects", List.of("S"),
+          "labs", List.of("L1", "L2", "L3", "L4"),
+          "timetables", List.of("1", "2"),
+          "timetable-slots", List.of("1", "2", "3"));
 
   private final Catalog catalog = Catalog.bundled();
   private final Topics topics = new Topics("test");
@@ -61,15 +72,23 @@ class InterleavingIT {
   private long lsn = 100;
 
   private final Gate fillGate =
-      new Gate(true, script("open.lua"), script("embed.lua"), script("store.lua"));
+      new Gate(
+          Set.of("hmget", "hscan"),
+          script("open.lua"),
+          script("embed.lua"),
+          script("store.lua"),
+          Script.of(ReadModel.class, "register.lua"),
+          Script.of(ReadModel.class, "fill.lua"));
   private final Gate changeGate =
       new Gate(
-          false,
+          Set.of("hscan", "unlink"),
           Script.of(ReadModel.class, Evicted.SCRIPT, "apply.lua"),
+          Script.of(ReadModel.class, Evicted.SCRIPT, "retire.lua"),
+          script("open.lua"),
           Script.of(Pages.class, Evicted.SCRIPT, "outdate.lua"));
   private final ListsOnRedis filling = redis.beside(fillGate::before);
-  private final Projection changing =
-      Projections.on(redis.beside(changeGate::before), TIMEOUT, Clock.systemUTC());
+  private final ListsOnRedis beside = redis.beside(changeGate::before);
+  private final Projection changing = Projections.on(beside, TIMEOUT, Clock.systemUTC());
 
   private static Script script(String file) {
     return Script.of(Pages.class, file);
@@ -89,7 +108,14 @@ class InterleavingIT {
     A_REFERENCED_ROW_CHANGES("labs", "departments", "D"),
     A_CHILD_JOINS("timetables", "timetable-slots", "9"),
     A_CHILD_LEAVES("timetables", "timetable-slots", "1"),
-    WHAT_A_CHILD_SHOWS_CHANGES("timetables", "subjects", "S");
+    WHAT_A_CHILD_SHOWS_CHANGES("timetables", "subjects", "S"),
+    A_TRUNCATE_TAKES_ALL_ROWS("labs", "labs", ""),
+    A_TRUNCATE_TAKES_REFERENCED_ROWS("labs", "departments", ""),
+    A_TRUNCATE_TAKES_CHILDREN("timetables", "timetable-slots", ""),
+    THE_LIST_IS_RETIRED_BEFORE("labs", "labs", "L2"),
+    THE_LEASE_RUNS_OUT_BEFORE("labs", "labs", "L2"),
+    ANOTHER_FILLS_WHEN_THE_LEASE_HAS_RUN_OUT("labs", "departments", "D"),
+    ANOTHER_TAKES_THE_LEASE_THAT_HAS_RUN_OUT("labs", "labs", "L2");
 
     final String list;
     final String type;
@@ -104,41 +130,49 @@ class InterleavingIT {
     boolean deletes() {
       return this == A_ROW_LEAVES || this == A_CHILD_LEAVES;
     }
+
+    boolean truncates() {
+      return key.isEmpty();
+    }
   }
 
   private void prepare() throws Exception {
     for (ResourceType type : catalog.types()) {
       offsets.put(type, 0L);
     }
-    put("departments", "D", "old");
-    put("subjects", "S", "old");
-    for (String lab : List.of("L1", "L2", "L3", "L4")) {
-      put("labs", lab, "old");
-    }
-    for (String timetable : List.of("1", "2")) {
-      put("timetables", timetable, "old");
-    }
-    for (String slot : List.of("1", "2", "3")) {
-      put("timetable-slots", slot, "old");
+    for (String type :
+        List.of("departments", "subjects", "labs", "timetables", "timetable-slots")) {
+      putAll(type);
     }
     Map<String, long[]> ends = new LinkedHashMap<>();
     offsets.forEach((type, offset) -> ends.put(topics.of(type), new long[] {offset}));
     marks.add(List.of(new Progress(lsn, lsn, ends)));
   }
 
-  private void put(String type, String key, String text) throws Exception {
-    apply(projection, change(catalog.type(type), key, text, false));
+  private void putAll(String type) throws Exception {
+    for (String key : ROWS.getOrDefault(type, List.of())) {
+      apply(projection, change(catalog.type(type), key, "old", false));
+    }
   }
 
   private record Sent(ResourceType type, List<Received> received, List<OffsetMove> moves) {}
 
   private Sent change(ResourceType type, String key, String text, boolean deletes) {
     lsn++;
-    long offset = offsets.merge(type, 1L, Long::sum) - 1;
-    Change change =
+    return sent(
+        type,
         deletes
             ? new Change.Delete(type, key, lsn, lsn)
-            : new Change.Upsert(type, row(type, key, text), lsn, false, lsn);
+            : new Change.Upsert(type, row(type, key, text), lsn, false, lsn));
+  }
+
+  private Sent truncate(ResourceType type) {
+    lsn++;
+    return sent(type, new Change.Truncate(type, lsn, lsn));
+  }
+
+  private Sent sent(ResourceType type, Change change) {
+    long offset = offsets.merge(type, 1L, Long::sum) - 1;
     return new Sent(
         type,
         List.of(new Received(0, offset, change)),
@@ -185,7 +219,7 @@ class InterleavingIT {
       Sent sent = sent(scenario);
       CompletableFuture<String> fill =
           CompletableFuture.supplyAsync(() -> read(filling, query), actors);
-      CompletableFuture<Void> change = start(sent);
+      CompletableFuture<Void> change = start(scenario, query, sent);
       List<Boolean> taken = run(order, fill, change);
       change.join();
       String served = fill.join();
@@ -216,7 +250,7 @@ class InterleavingIT {
       reset(scenario, query);
       read(redis, query);
       Sent sent = sent(scenario);
-      CompletableFuture<Void> dying = start(sent);
+      CompletableFuture<Void> dying = start(scenario, query, sent);
       int done = 0;
       while (done < steps && awaitHeldOr(dying)) {
         changeGate.open();
@@ -227,8 +261,7 @@ class InterleavingIT {
         break;
       }
       // It dies here: what it would send is never sent. Another projection receives what by Redis
-      // is
-      // not applied yet.
+      // is not applied yet.
       OffsetMove move = sent.moves().getFirst();
       long applied =
           redis.model.meta(sent.type()).join().applied().getOrDefault(move.partition(), 0L);
@@ -255,11 +288,13 @@ class InterleavingIT {
     return changeGate.holds();
   }
 
-  private CompletableFuture<Void> start(Sent sent) {
+  private CompletableFuture<Void> start(Scenario scenario, ListQuery query, Sent sent) {
     return CompletableFuture.runAsync(
         () -> {
           try {
+            before(scenario, query);
             apply(changing, sent);
+            after(scenario, query);
           } catch (Exception e) {
             throw new IllegalStateException(e);
           }
@@ -267,15 +302,43 @@ class InterleavingIT {
         actors);
   }
 
+  /** What happens before the change, as far as it is let through. */
+  private void before(Scenario scenario, ListQuery query) {
+    switch (scenario) {
+      case THE_LIST_IS_RETIRED_BEFORE -> beside.retireAll(query.type());
+      case THE_LEASE_RUNS_OUT_BEFORE, ANOTHER_TAKES_THE_LEASE_THAT_HAS_RUN_OUT ->
+          beside.expire(query.type(), entry(query));
+      case ANOTHER_FILLS_WHEN_THE_LEASE_HAS_RUN_OUT -> {
+        beside.expire(query.type(), entry(query));
+        read(redis, query);
+      }
+      default -> {}
+    }
+  }
+
+  /** What happens after the change: one who begins to fill then goes no further. */
+  private void after(Scenario scenario, ListQuery query) {
+    if (scenario == Scenario.ANOTHER_TAKES_THE_LEASE_THAT_HAS_RUN_OUT) {
+      PagesFixture.lease(beside.pages, new LiveView(query), 1, SIZE);
+    }
+  }
+
   /** The state from before the change, for the next order. */
   private void reset(Scenario scenario, ListQuery query) throws Exception {
-    boolean joins = scenario == Scenario.A_ROW_JOINS || scenario == Scenario.A_CHILD_JOINS;
-    apply(projection, change(catalog.type(scenario.type), scenario.key, "old", joins));
+    if (scenario.truncates()) {
+      putAll(scenario.type);
+    } else {
+      boolean joins = scenario == Scenario.A_ROW_JOINS || scenario == Scenario.A_CHILD_JOINS;
+      apply(projection, change(catalog.type(scenario.type), scenario.key, "old", joins));
+    }
     evictAll(query);
   }
 
   private Sent sent(Scenario scenario) {
-    return change(catalog.type(scenario.type), scenario.key, "new", scenario.deletes());
+    ResourceType type = catalog.type(scenario.type);
+    return scenario.truncates()
+        ? truncate(type)
+        : change(type, scenario.key, "new", scenario.deletes());
   }
 
   /**
@@ -327,9 +390,12 @@ class InterleavingIT {
   }
 
   private String kept(ListQuery query) {
-    String entry = new PageKey(new LiveView(query).id(), SIZE, 1).entry();
-    byte[] json = redis.pages.kept(query.type(), entry).join();
+    byte[] json = redis.pages.kept(query.type(), entry(query)).join();
     return json == null ? null : new String(json, StandardCharsets.UTF_8);
+  }
+
+  private static String entry(ListQuery query) {
+    return new PageKey(new LiveView(query).id(), SIZE, 1).entry();
   }
 
   /** The page as it is made of its rows now. */

@@ -24,6 +24,7 @@ import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -251,6 +252,14 @@ public final class ListsOnRedis implements AutoCloseable {
         .used(type)
         .join()
         .forEach(used -> registrations.retire(type, used.canonical(), Long.MAX_VALUE).join());
+  }
+
+  /** Loses what stands under a page's key, as when its time is over. */
+  public void expire(ResourceType type, String entry) {
+    byte[] prefix = keys.of(type).pagePrefix();
+    byte[] key = Arrays.copyOf(prefix, prefix.length + entry.length());
+    System.arraycopy(Keys.bytes(entry), 0, key, prefix.length, entry.length());
+    asked.send(c -> c.unlink(key)).join();
   }
 
   /** Registers a view as another process would, which then does not fill it. */
