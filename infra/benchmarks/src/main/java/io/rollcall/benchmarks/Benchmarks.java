@@ -1,6 +1,7 @@
 package io.rollcall.benchmarks;
 
 import io.rollcall.benchmarks.capture.CaptureCommand;
+import io.rollcall.benchmarks.counting.CountingCommand;
 import io.rollcall.benchmarks.freshness.FreshnessCommand;
 import io.rollcall.benchmarks.growth.GrowthCommand;
 import io.rollcall.benchmarks.load.MissingProgram;
@@ -22,6 +23,7 @@ import picocli.CommandLine.Command;
     },
     subcommands = {
       CaptureCommand.class,
+      CountingCommand.class,
       FreshnessCommand.class,
       GrowthCommand.class,
       MixedCommand.class,

@@ -49,6 +49,19 @@ record Members(StackOptions options, Ports ports, List<Member> servers, List<Mem
         name, new ServiceLaunch(program, folder.of(name), port, settings(options, ports)));
   }
 
+  /**
+   * How another query service is started beside that of the stack.
+   *
+   * @param folder where its log goes
+   * @param further settings besides those that both services have
+   */
+  ServiceLaunch anotherQuery(Path folder, int port, Map<String, String> further) {
+    Map<String, String> settings = settings(options, ports);
+    settings.putAll(further);
+    return new ServiceLaunch(
+        new ServiceProgram(Home.jar(options.home(), MemberName.QUERY)), folder, port, settings);
+  }
+
   private static Map<String, String> settings(StackOptions options, Ports ports) {
     Map<String, String> settings = new LinkedHashMap<>();
     for (String purpose : List.of("rollcall.postgres.", "rollcall.fallback.")) {

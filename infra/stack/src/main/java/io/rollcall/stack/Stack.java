@@ -1,10 +1,14 @@
 package io.rollcall.stack;
 
+import io.rollcall.servers.FreePorts;
 import io.rollcall.stack.edge.Edge;
 import io.rollcall.stack.edge.EdgeOptions;
 import io.rollcall.stack.edge.Origin;
+import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -133,6 +137,21 @@ public final class Stack implements AutoCloseable {
   /** Where everything is, with the pids of now. */
   public StackFile addresses() {
     return existing().toFile();
+  }
+
+  /**
+   * Starts another query service beside that of the stack, which is not started again if it dies.
+   *
+   * @param folder where its log goes
+   * @param further settings besides those that both services have
+   * @throws StackException or what else says why it does not come up
+   */
+  public AnotherQuery startAnotherQuery(Path folder, Map<String, String> further)
+      throws InterruptedException {
+    int port = FreePorts.next();
+    ServiceLaunch launch = existing().anotherQuery(folder, port, further);
+    launch.prepare();
+    return new AnotherQuery(URI.create("http://localhost:" + port), launch.start().stop());
   }
 
   /** Why the stack cannot go on, once it cannot; never completed by {@link #close()}. */

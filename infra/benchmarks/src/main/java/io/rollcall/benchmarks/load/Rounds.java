@@ -48,20 +48,36 @@ public final class Rounds {
 
   /** The medians of all rounds. */
   public List<String> line(String name) {
-    List<Double> ratios = new ArrayList<>();
-    for (int i = 0; i < measured.size(); i++) {
-      ratios.add(measured.get(i).perSecond() / yardsticks.get(i).perSecond());
-    }
+    List<Double> ratios = ratios();
     return List.of(
         name,
-        "%,.0f".formatted(median(measured, Throughput::perSecond)),
+        "%,.0f".formatted(measuredPerSecond()),
         "%.2f".formatted(median(measured, Throughput::p50)),
         "%.2f".formatted(median(measured, Throughput::p99)),
-        "%,.0f".formatted(median(yardsticks, Throughput::perSecond)),
+        "%,.0f".formatted(yardstickPerSecond()),
         "%.2f".formatted(median(yardsticks, Throughput::p50)),
         "%.2f".formatted(median(yardsticks, Throughput::p99)),
         "%.2f".formatted(Figures.median(ratios)),
         String.join(" ", ratios.stream().map("%.2f"::formatted).toList()));
+  }
+
+  /** Of each round, answers a second as a share of the yardstick's. */
+  public List<Double> ratios() {
+    List<Double> ratios = new ArrayList<>();
+    for (int i = 0; i < measured.size(); i++) {
+      ratios.add(measured.get(i).perSecond() / yardsticks.get(i).perSecond());
+    }
+    return ratios;
+  }
+
+  /** The median of all rounds, in answers a second. */
+  public double measuredPerSecond() {
+    return median(measured, Throughput::perSecond);
+  }
+
+  /** The same of the yardstick. */
+  public double yardstickPerSecond() {
+    return median(yardsticks, Throughput::perSecond);
   }
 
   private static double median(List<Throughput> rounds, ToDoubleFunction<Throughput> figure) {
