@@ -27,15 +27,12 @@ final class Engine implements AutoCloseable {
   /** The longest sleep: how late the polling thread notices that it is to stop. */
   private static final Duration SLEEP = Duration.ofMillis(100);
 
-  /** What passes between two fetches at least and at most, as far as it is up to us. */
+  /** What passes between two batches at least and at most, as far as it is up to us. */
   private static final Gathering GATHERING =
       new Gathering(Duration.ofMillis(4), Duration.ofMillis(25));
 
   private final Doorbell bell = Doorbell.open();
   private final DebeziumEngine<ChangeEvent<byte[], byte[]>> engine;
-
-  /** When the polling thread, which alone knows it, last went to fetch. */
-  private long wokenNanos = System.nanoTime() - GATHERING.longest().toNanos();
 
   private final CompletableFuture<@Nullable Throwable> end = new CompletableFuture<>();
   private final Relay relay;
@@ -114,12 +111,11 @@ final class Engine implements AutoCloseable {
 
   /** Asked by the polling thread after each batch, and each time there was none: then it sleeps. */
   private boolean isTimeToStore(long records, Duration sinceLast) {
-    long gathering = GATHERING.nanos(relay.tookNanos()) - (System.nanoTime() - wokenNanos);
+    long gathering = GATHERING.nanos(relay.tookNanos()) - relay.sinceLastNanos();
     if (gathering > 0) {
       LockSupport.parkNanos(this, gathering);
     }
     bell.await(SLEEP);
-    wokenNanos = System.nanoTime();
     try {
       relay.settle();
     } catch (InterruptedException e) {

@@ -52,9 +52,12 @@ final class Relay implements DebeziumEngine.ChangeConsumer<ChangeEvent<byte[], b
   private @Nullable CapturedPosition settled;
 
   /** What readers were told last. */
-  private volatile long tookNanos;
-
   private volatile @Nullable CapturedPosition position;
+
+  /** When the last batch came. Debezium's thread alone knows it. */
+  private long begunNanos = System.nanoTime();
+
+  private volatile long tookNanos;
 
   private volatile boolean halted;
 
@@ -98,6 +101,11 @@ final class Relay implements DebeziumEngine.ChangeConsumer<ChangeEvent<byte[], b
     return tookNanos;
   }
 
+  /** How long ago the last batch came, in nanoseconds. To be asked by Debezium's thread. */
+  long sinceLastNanos() {
+    return System.nanoTime() - begunNanos;
+  }
+
   /** Sends nothing more and acknowledges nothing more, from now on. */
   void halt() {
     halted = true;
@@ -108,7 +116,7 @@ final class Relay implements DebeziumEngine.ChangeConsumer<ChangeEvent<byte[], b
       List<ChangeEvent<byte[], byte[]>> events,
       RecordCommitter<ChangeEvent<byte[], byte[]>> committer)
       throws InterruptedException {
-    long begun = System.nanoTime();
+    begunNanos = System.nanoTime();
     Acknowledgements acknowledgements = new Acknowledgements(ends);
     int sent = 0;
     for (ChangeEvent<byte[], byte[]> event : events) {
@@ -133,7 +141,7 @@ final class Relay implements DebeziumEngine.ChangeConsumer<ChangeEvent<byte[], b
       }
       settle();
     }
-    Batch batch = new Batch(events.getLast(), committer, acknowledgements, sent, begun);
+    Batch batch = new Batch(events.getLast(), committer, acknowledgements, sent, begunNanos);
     underway = batch;
     acknowledgements.whenDone(() -> tell(batch));
     committer.markBatchFinished();
