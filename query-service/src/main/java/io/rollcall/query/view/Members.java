@@ -9,7 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.temporal.ChronoField;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 
@@ -44,14 +46,38 @@ public final class Members {
   }
 
   /**
-   * The range of the members of all rows that have a value in the first column of the order, from
-   * and to, as Redis wants lexical ranges written.
+   * The ranges of the members of all rows that have one of some values in the first column of the
+   * order: of each from and to, as Redis wants lexical ranges written. They come in the order of
+   * the members; those that meet are one, as where the values are numbers without a gap.
    *
    * @param first an ascending step by a reference
-   * @param value the value as text
+   * @param values the values as text
    */
-  static List<byte[]> range(Order first, String value) {
-    Column column = first.column();
+  static List<byte[]> ranges(Order first, Collection<String> values) {
+    List<byte[]> begins =
+        values.stream()
+            .map(value -> from(first.column(), value))
+            .sorted(Arrays::compareUnsigned)
+            .toList();
+    List<byte[]> ranges = new ArrayList<>();
+    for (byte[] from : begins) {
+      byte[] to = behind(from);
+      if (!ranges.isEmpty() && meets(ranges.getLast(), from)) {
+        ranges.set(ranges.size() - 1, to);
+      } else {
+        ranges.add(from);
+        ranges.add(to);
+      }
+    }
+    return ranges;
+  }
+
+  /** Whether a range ends where another begins, whatever their brackets. */
+  private static boolean meets(byte[] to, byte[] from) {
+    return Arrays.equals(to, 1, to.length, from, 1, from.length);
+  }
+
+  private static byte[] from(Column column, String value) {
     ByteSink out = new ByteSink(24).write('[');
     if (column.nullable()) {
       out.write(PRESENT);
@@ -63,8 +89,7 @@ public final class Members {
     } else {
       out.write(utf8(value)).write(0);
     }
-    byte[] from = out.toBytes();
-    return List.of(from, behind(from));
+    return out.toBytes();
   }
 
   /** The end of the range that holds all that begins as the beginning of the range does. */

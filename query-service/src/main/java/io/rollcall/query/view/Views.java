@@ -1,6 +1,7 @@
 package io.rollcall.query.view;
 
 import io.lettuce.core.KeyValue;
+import io.rollcall.catalog.Column;
 import io.rollcall.catalog.Order;
 import io.rollcall.catalog.ResourceType;
 import io.rollcall.query.list.ListQuery;
@@ -13,6 +14,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
 /** The list views in Redis, as readers see them. Thread-safe. */
@@ -111,17 +113,17 @@ public final class Views {
     ResourceType type = view.query().type();
     Keys.OfType of = keys.of(type);
     byte[][] names = {of.view(view.id()), of.rows(), of.meta()};
-    List<byte[]> ranges = new ArrayList<>();
-    for (String parent : parents) {
-      ranges.addAll(Members.range(view.query().order().getFirst(), parent));
-    }
+    Order byParent = view.query().order().getFirst();
+    List<byte[]> ranges = Members.ranges(byParent, parents);
     return redis
         .run(CHILDREN, names, ranges.toArray(byte[][]::new))
         .thenCompose(
             answer -> {
               Meta meta = Meta.of((List<?>) answer.getFirst());
               if (answer.size() > 1) {
-                return CompletableFuture.completedFuture(children(type, meta, parents, answer));
+                List<Row> rows = decode(type, answer.subList(2, answer.size()));
+                return CompletableFuture.completedFuture(
+                    new Children(List.of(meta), byParent(byParent.column(), parents, rows)));
               }
               if (!fillFirst) {
                 return Fills.unfilled(view, "it was retired right after");
@@ -130,12 +132,13 @@ public final class Views {
             });
   }
 
-  private static Children children(
-      ResourceType type, Meta meta, List<String> parents, List<Object> answer) {
+  private static Map<String, List<Row>> byParent(
+      Column by, List<String> parents, List<Row> children) {
     Map<String, List<Row>> byParent = new LinkedHashMap<>();
-    for (int i = 0; i < parents.size(); i++) {
-      byParent.put(parents.get(i), decode(type, (List<?>) answer.get(i + 1)));
+    parents.forEach(parent -> byParent.put(parent, new ArrayList<>()));
+    for (Row child : children) {
+      Objects.requireNonNull(byParent.get(child.text(by))).add(child);
     }
-    return new Children(List.of(meta), byParent);
+    return byParent;
   }
 }

@@ -49,12 +49,12 @@ class MembersTest {
   }
 
   @Test
-  void range_holdsJustTheRowsWithTheValue() {
+  void ranges_holdJustTheRowsWithTheValue() {
     ResourceType slots = catalog.type("timetable-slots");
     List<Order> order =
         List.of(new Order(slots.column("timetable"), false), new Order(slots.key(), false));
     for (int parent : new int[] {-1, 0, 255, 256, Integer.MAX_VALUE}) {
-      List<byte[]> range = Members.range(order.getFirst(), Integer.toString(parent));
+      List<byte[]> range = Members.ranges(order.getFirst(), List.of(Integer.toString(parent)));
       assertThat(range.getFirst()[0]).isEqualTo((byte) '[');
       for (int of : new int[] {-2, -1, 0, 1, 254, 255, 256, 257, Integer.MAX_VALUE}) {
         byte[] member =
@@ -68,6 +68,21 @@ class MembersTest {
         assertThat(inside).as("%s in %s", of, parent).isEqualTo(of == parent);
       }
     }
+  }
+
+  @Test
+  void ranges_areOneWhereTheyMeet_inTheOrderOfMembers() {
+    Order byNumber = new Order(catalog.type("timetable-slots").column("timetable"), false);
+    Order byText = new Order(catalog.type("labs").column("department"), false);
+
+    assertThat(Members.ranges(byNumber, List.of("7", "3", "2", "4")))
+        .containsExactly(
+            Members.ranges(byNumber, List.of("2")).getFirst(),
+            Members.ranges(byNumber, List.of("4")).getLast(),
+            Members.ranges(byNumber, List.of("7")).getFirst(),
+            Members.ranges(byNumber, List.of("7")).getLast());
+    assertThat(Members.ranges(byText, List.of("B", "A"))).hasSize(4);
+    assertThat(Members.ranges(byNumber, List.of())).isEmpty();
   }
 
   private static byte[] bound(byte[] range) {
