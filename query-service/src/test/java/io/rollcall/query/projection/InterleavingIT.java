@@ -25,7 +25,6 @@ import io.rollcall.testkit.Servers;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,7 +33,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -44,11 +42,11 @@ import reactor.core.publisher.Mono;
  * A fill of a page beside a change, in every order in which their steps can follow each other, and
  * with the change dying after each of its steps: never is a page kept that the change has outdated.
  *
- * <p>Steps of the fill: take the lease and read rows, note what is embedded, read that, store; and
- * where the list is not there, register it, look at rows, add them. Of the change: look at the rows
- * that a truncate takes, write rows and evict their pages, evict pages that embed them, move
- * offsets; in some scenarios retire the list before, or have the fill's lease run out; and in one
- * of these, take another lease.
+ * <p>Steps of the fill: take the lease and read rows, note what is embedded, read that, hop by hop,
+ * store; and where the list is not there, register it, look at rows, add them. Of the change: look
+ * at the rows that a truncate takes, write rows and evict their pages, evict pages that embed them,
+ * move offsets; in some scenarios retire the list before, or have the fill's lease run out; and in
+ * one of these, take another lease.
  */
 class InterleavingIT {
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
@@ -77,6 +75,7 @@ class InterleavingIT {
           script("open.lua"),
           script("embed.lua"),
           script("store.lua"),
+          Script.of(ReadModel.class, "children.lua"),
           Script.of(ReadModel.class, "register.lua"),
           Script.of(ReadModel.class, "fill.lua"));
   private final Gate changeGate =
@@ -100,43 +99,7 @@ class InterleavingIT {
     redis.close();
   }
 
-  /** A change, and the list whose first page it outdates. */
-  enum Scenario {
-    A_ROW_IS_SHOWN_OTHERWISE("labs", "labs", "L2"),
-    A_ROW_JOINS("labs", "labs", "L0"),
-    A_ROW_LEAVES("labs", "labs", "L1"),
-    A_REFERENCED_ROW_CHANGES("labs", "departments", "D"),
-    A_CHILD_JOINS("timetables", "timetable-slots", "9"),
-    A_CHILD_LEAVES("timetables", "timetable-slots", "1"),
-    WHAT_A_CHILD_SHOWS_CHANGES("timetables", "subjects", "S"),
-    A_TRUNCATE_TAKES_ALL_ROWS("labs", "labs", ""),
-    A_TRUNCATE_TAKES_REFERENCED_ROWS("labs", "departments", ""),
-    A_TRUNCATE_TAKES_CHILDREN("timetables", "timetable-slots", ""),
-    THE_LIST_IS_RETIRED_BEFORE("labs", "labs", "L2"),
-    THE_LEASE_RUNS_OUT_BEFORE("labs", "labs", "L2"),
-    ANOTHER_FILLS_WHEN_THE_LEASE_HAS_RUN_OUT("labs", "departments", "D"),
-    ANOTHER_TAKES_THE_LEASE_THAT_HAS_RUN_OUT("labs", "labs", "L2");
-
-    final String list;
-    final String type;
-    final String key;
-
-    Scenario(String list, String type, String key) {
-      this.list = list;
-      this.type = type;
-      this.key = key;
-    }
-
-    boolean deletes() {
-      return this == A_ROW_LEAVES || this == A_CHILD_LEAVES;
-    }
-
-    boolean truncates() {
-      return key.isEmpty();
-    }
-  }
-
-  private void prepare() throws Exception {
+  private ListQuery prepare(Interleaved scenario) throws Exception {
     for (ResourceType type : catalog.types()) {
       offsets.put(type, 0L);
     }
@@ -147,34 +110,40 @@ class InterleavingIT {
     Map<String, long[]> ends = new LinkedHashMap<>();
     offsets.forEach((type, offset) -> ends.put(topics.of(type), new long[] {offset}));
     marks.add(List.of(new Progress(lsn, lsn, ends)));
+    fillGate.only(scenario.list, "timetable-slots");
+    changeGate.only(scenario.list, scenario.type);
+    ListQuery query = ListQuery.all(catalog.type(scenario.list));
+    read(redis, query);
+    return query;
   }
 
   private void putAll(String type) throws Exception {
     for (String key : ROWS.getOrDefault(type, List.of())) {
-      apply(projection, change(catalog.type(type), key, "old", false));
+      apply(projection, sent(upsert(catalog.type(type), key, "old")));
     }
   }
 
   private record Sent(ResourceType type, List<Received> received, List<OffsetMove> moves) {}
 
-  private Sent change(ResourceType type, String key, String text, boolean deletes) {
+  private Change upsert(ResourceType type, String key, String text) {
     lsn++;
-    return sent(
-        type,
-        deletes
-            ? new Change.Delete(type, key, lsn, lsn)
-            : new Change.Upsert(type, row(type, key, text), lsn, false, lsn));
+    return new Change.Upsert(type, row(type, key, text), lsn, false, lsn);
   }
 
-  private Sent truncate(ResourceType type) {
+  private Change delete(ResourceType type, String key) {
     lsn++;
-    return sent(type, new Change.Truncate(type, lsn, lsn));
+    return new Change.Delete(type, key, lsn, lsn);
   }
 
-  private Sent sent(ResourceType type, Change change) {
-    long offset = offsets.merge(type, 1L, Long::sum) - 1;
+  private Change truncate(ResourceType type) {
+    lsn++;
+    return new Change.Truncate(type, lsn, lsn);
+  }
+
+  private Sent sent(Change change) {
+    long offset = offsets.merge(change.type(), 1L, Long::sum) - 1;
     return new Sent(
-        type,
+        change.type(),
         List.of(new Received(0, offset, change)),
         List.of(new OffsetMove(0, offset, offset + 1)));
   }
@@ -204,25 +173,20 @@ class InterleavingIT {
 
   @ParameterizedTest
   @EnumSource
-  void pages_areNeverKeptOutdated_inAnyOrderOfSteps(Scenario scenario) throws Exception {
-    prepare();
-    fillGate.only(scenario.list);
-    changeGate.only(scenario.list, scenario.type);
-    ListQuery query = ListQuery.all(catalog.type(scenario.list));
-    read(redis, query);
+  void pages_areNeverKeptOutdated_inAnyOrderOfSteps(Interleaved scenario) throws Exception {
+    ListQuery query = prepare(scenario);
     int orders = 0;
-    List<Boolean> order = new ArrayList<>();
+    List<Boolean> order = List.of();
     while (order != null) {
       reset(scenario, query);
       String before = truth(query);
       evictAll(query);
-      Sent sent = sent(scenario);
-      CompletableFuture<String> fill =
-          CompletableFuture.supplyAsync(() -> read(filling, query), actors);
-      CompletableFuture<Void> change = start(scenario, query, sent);
-      List<Boolean> taken = run(order, fill, change);
-      change.join();
-      String served = fill.join();
+      CompletableFuture<String> served = startFill(query);
+      CompletableFuture<Void> applied = start(scenario, query, sent(change(scenario)));
+      List<Boolean> taken =
+          Actor.run(order, new Actor(fillGate, served), new Actor(changeGate, applied));
+      applied.join();
+      String answer = served.join();
       filling.awaitSent();
       String kept = kept(query);
       String after = truth(query);
@@ -230,65 +194,58 @@ class InterleavingIT {
       assertThat(kept == null || kept.equals(after))
           .as("%s in the order %s keeps %s", scenario, taken, kept)
           .isTrue();
-      assertThat(served).isIn(before, after);
-      order = next(taken);
+      assertThat(answer).isIn(before, after);
+      order = Actor.next(taken);
       orders++;
     }
     assertThat(orders).isGreaterThan(4);
     System.out.println(scenario + ": " + orders + " orders of steps");
   }
 
+  /** With a fill that has begun, by any number of its steps, and goes on afterwards. */
   @ParameterizedTest
   @EnumSource
-  void pages_areNeverKeptOutdated_whenAChangeDiesAndComesAgain(Scenario scenario) throws Exception {
-    prepare();
-    fillGate.only(scenario.list);
-    changeGate.only(scenario.list, scenario.type);
-    ListQuery query = ListQuery.all(catalog.type(scenario.list));
-    read(redis, query);
-    for (int steps = 0; ; steps++) {
-      reset(scenario, query);
-      read(redis, query);
-      Sent sent = sent(scenario);
-      CompletableFuture<Void> dying = start(scenario, query, sent);
-      int done = 0;
-      while (done < steps && awaitHeldOr(dying)) {
-        changeGate.open();
-        done++;
-      }
-      if (!awaitHeldOr(dying)) {
-        dying.join();
-        break;
-      }
-      // It dies here: what it would send is never sent. Another projection receives what by Redis
-      // is not applied yet.
-      OffsetMove move = sent.moves().getFirst();
-      long applied =
-          redis.model.meta(sent.type()).join().applied().getOrDefault(move.partition(), 0L);
-      if (applied < move.next()) {
-        apply(Projections.on(redis, TIMEOUT, Clock.systemUTC()), sent);
-      }
-      String kept = kept(query);
-      assertThat(kept == null || kept.equals(truth(query)))
-          .as("%s that dies after %s steps keeps %s", scenario, steps, kept)
-          .isTrue();
-      while (changeGate.holds()) {
-        changeGate.open();
-        awaitHeldOr(dying);
+  void pages_areNeverKeptOutdated_whenAChangeDiesAndComesAgain(Interleaved scenario)
+      throws Exception {
+    ListQuery query = prepare(scenario);
+    boolean isFilling = true;
+    for (int begun = 0; isFilling; begun++) {
+      boolean dies = true;
+      for (int steps = 0; dies; steps++) {
+        reset(scenario, query);
+        CompletableFuture<String> served = startFill(query);
+        Actor fill = new Actor(fillGate, served);
+        isFilling = fill.go(begun);
+        Sent sent = sent(change(scenario));
+        Actor change = new Actor(changeGate, start(scenario, query, sent));
+        dies = change.go(steps);
+        // What it would send is never sent. Another projection receives what by Redis is not
+        // applied yet.
+        OffsetMove move = sent.moves().getFirst();
+        long applied =
+            redis.model.meta(sent.type()).join().applied().getOrDefault(move.partition(), 0L);
+        if (applied < move.next()) {
+          apply(Projections.on(redis, TIMEOUT, Clock.systemUTC()), sent);
+        }
+        fill.goOn();
+        served.join();
+        filling.awaitSent();
+        String kept = kept(query);
+        assertThat(kept == null || kept.equals(truth(query)))
+            .as(
+                "%s that dies after %s steps beside %s of a fill keeps %s",
+                scenario, steps, begun, kept)
+            .isTrue();
+        change.goOn();
       }
     }
   }
 
-  private boolean awaitHeldOr(CompletableFuture<?> actor) {
-    Awaitility.await()
-        .pollDelay(Duration.ZERO)
-        .pollInterval(Duration.ofMillis(1))
-        .atMost(TIMEOUT)
-        .until(() -> changeGate.holds() || actor.isDone());
-    return changeGate.holds();
+  private CompletableFuture<String> startFill(ListQuery query) {
+    return CompletableFuture.supplyAsync(() -> read(filling, query), actors);
   }
 
-  private CompletableFuture<Void> start(Scenario scenario, ListQuery query, Sent sent) {
+  private CompletableFuture<Void> start(Interleaved scenario, ListQuery query, Sent sent) {
     return CompletableFuture.runAsync(
         () -> {
           try {
@@ -303,83 +260,42 @@ class InterleavingIT {
   }
 
   /** What happens before the change, as far as it is let through. */
-  private void before(Scenario scenario, ListQuery query) {
-    switch (scenario) {
-      case THE_LIST_IS_RETIRED_BEFORE -> beside.retireAll(query.type());
-      case THE_LEASE_RUNS_OUT_BEFORE, ANOTHER_TAKES_THE_LEASE_THAT_HAS_RUN_OUT ->
-          beside.expire(query.type(), entry(query));
-      case ANOTHER_FILLS_WHEN_THE_LEASE_HAS_RUN_OUT -> {
+  private void before(Interleaved scenario, ListQuery query) {
+    switch (scenario.beside) {
+      case NOTHING -> {}
+      case RETIREMENT -> beside.retireAll(query.type());
+      case EXPIRY, ANOTHER_LEASE -> beside.expire(query.type(), entry(query));
+      case ANOTHER_FILL -> {
         beside.expire(query.type(), entry(query));
         read(redis, query);
       }
-      default -> {}
     }
   }
 
-  /** What happens after the change: one who begins to fill then goes no further. */
-  private void after(Scenario scenario, ListQuery query) {
-    if (scenario == Scenario.ANOTHER_TAKES_THE_LEASE_THAT_HAS_RUN_OUT) {
+  private void after(Interleaved scenario, ListQuery query) {
+    if (scenario.beside == Interleaved.Beside.ANOTHER_LEASE) {
       PagesFixture.lease(beside.pages, new LiveView(query), 1, SIZE);
     }
   }
 
   /** The state from before the change, for the next order. */
-  private void reset(Scenario scenario, ListQuery query) throws Exception {
-    if (scenario.truncates()) {
-      putAll(scenario.type);
-    } else {
-      boolean joins = scenario == Scenario.A_ROW_JOINS || scenario == Scenario.A_CHILD_JOINS;
-      apply(projection, change(catalog.type(scenario.type), scenario.key, "old", joins));
+  private void reset(Interleaved scenario, ListQuery query) throws Exception {
+    ResourceType type = catalog.type(scenario.type);
+    switch (scenario.kind) {
+      case INSERT -> apply(projection, sent(delete(type, scenario.key)));
+      case UPDATE, DELETE -> apply(projection, sent(upsert(type, scenario.key, "old")));
+      case TRUNCATE -> putAll(scenario.type);
     }
     evictAll(query);
   }
 
-  private Sent sent(Scenario scenario) {
+  private Change change(Interleaved scenario) {
     ResourceType type = catalog.type(scenario.type);
-    return scenario.truncates()
-        ? truncate(type)
-        : change(type, scenario.key, "new", scenario.deletes());
-  }
-
-  /**
-   * Lets steps through in an order: true is the fill's. Where the order ends, the change's come
-   * first.
-   *
-   * @return the order as it was taken, wherever there was a choice
-   */
-  private List<Boolean> run(
-      List<Boolean> order, CompletableFuture<String> fill, CompletableFuture<Void> change) {
-    List<Boolean> taken = new ArrayList<>();
-    while (true) {
-      Awaitility.await()
-          .pollDelay(Duration.ZERO)
-          .pollInterval(Duration.ofMillis(1))
-          .atMost(TIMEOUT)
-          .until(
-              () -> (fillGate.holds() || fill.isDone()) && (changeGate.holds() || change.isDone()));
-      boolean fills = fillGate.holds();
-      boolean changes = changeGate.holds();
-      if (!fills && !changes) {
-        return taken;
-      }
-      if (fills && changes) {
-        boolean fillFirst = taken.size() < order.size() && order.get(taken.size());
-        taken.add(fillFirst);
-        fills = fillFirst;
-      }
-      (fills ? fillGate : changeGate).open();
-    }
-  }
-
-  /** The order that comes next, the last choice that was the change's being the fill's; or null. */
-  private static List<Boolean> next(List<Boolean> taken) {
-    int last = taken.lastIndexOf(false);
-    if (last < 0) {
-      return null;
-    }
-    List<Boolean> next = new ArrayList<>(taken.subList(0, last));
-    next.add(true);
-    return next;
+    return switch (scenario.kind) {
+      case INSERT, UPDATE -> upsert(type, scenario.key, "new");
+      case DELETE -> delete(type, scenario.key);
+      case TRUNCATE -> truncate(type);
+    };
   }
 
   private static String read(ListsOnRedis from, ListQuery query) {
