@@ -14,6 +14,8 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * The members of a list view: byte strings that sort as the rows do, and that tell the row's key.
@@ -54,11 +56,8 @@ public final class Members {
    * @param values the values as text
    */
   static List<byte[]> ranges(Order first, Collection<String> values) {
-    List<byte[]> begins =
-        values.stream()
-            .map(value -> from(first.column(), value))
-            .sorted(Arrays::compareUnsigned)
-            .toList();
+    SortedSet<byte[]> begins = new TreeSet<>(Arrays::compareUnsigned);
+    values.forEach(value -> begins.add(from(first.column(), value)));
     List<byte[]> ranges = new ArrayList<>();
     for (byte[] from : begins) {
       byte[] to = behind(from);
@@ -98,7 +97,7 @@ public final class Members {
     behind[0] = '(';
     for (int i = behind.length - 1; i > 0; i--) {
       if (++behind[i] != 0) {
-        return Arrays.copyOf(behind, i + 1);
+        return behind;
       }
     }
     return new byte[] {'+'};

@@ -137,7 +137,8 @@ public final class Views {
     Map<String, List<Row>> byParent = new LinkedHashMap<>();
     parents.forEach(parent -> byParent.put(parent, new ArrayList<>()));
     for (Row child : children) {
-      Objects.requireNonNull(byParent.get(child.text(by))).add(child);
+      List<Row> ofParent = byParent.get(child.text(by));
+      Objects.requireNonNull(ofParent, "a member says otherwise than its row").add(child);
     }
     return byParent;
   }

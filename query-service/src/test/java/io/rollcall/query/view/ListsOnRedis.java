@@ -73,6 +73,7 @@ public final class ListsOnRedis implements AutoCloseable {
   private volatile IntConsumer beforePage = number -> {};
   private volatile IntConsumer beforeScan = number -> {};
   public final ReadModel model;
+  public final Views views;
   public final Pages pages;
   public final Embeddings embeddings;
   public final Lists lists;
@@ -119,7 +120,7 @@ public final class ListsOnRedis implements AutoCloseable {
     model = new ReadModel(redis, keys);
     registrations = new Registrations(redis, keys, catalog, maxPerType, clock);
     Fills fills = new Fills(redis, keys, model, registrations);
-    Views views = new Views(redis, keys, model, fills);
+    views = new Views(redis, keys, model, fills);
     ViewUse use = new ViewUse(registrations, Duration.ofMillis(1));
     pages = new Pages(redis, keys, Duration.ofSeconds(5), 10_000);
     embeddings = new Embeddings(catalog);

@@ -75,12 +75,13 @@ class MembersTest {
     Order byNumber = new Order(catalog.type("timetable-slots").column("timetable"), false);
     Order byText = new Order(catalog.type("labs").column("department"), false);
 
-    assertThat(Members.ranges(byNumber, List.of("7", "3", "2", "4")))
+    assertThat(Members.ranges(byNumber, List.of("7", "3", "2", "-1", "4", "3", "1", "0")))
         .containsExactly(
-            Members.ranges(byNumber, List.of("2")).getFirst(),
+            Members.ranges(byNumber, List.of("-1")).getFirst(),
             Members.ranges(byNumber, List.of("4")).getLast(),
             Members.ranges(byNumber, List.of("7")).getFirst(),
             Members.ranges(byNumber, List.of("7")).getLast());
+    assertThat(Members.ranges(byNumber, List.of("256", "255", "257"))).hasSize(2);
     assertThat(Members.ranges(byText, List.of("B", "A"))).hasSize(4);
     assertThat(Members.ranges(byNumber, List.of())).isEmpty();
   }
