@@ -59,22 +59,9 @@ for i = 0, count - 1 do
   if stamp ~= '' then redis.call('HSET', gone, key, stamp) else redis.call('HDEL', gone, key) end
 end
 
--- The views that have pages, by their ids, if there are no more pages than some: to read so many at once
--- is faster than to ask for each view.
-local function few_with_pages(pages, some)
-  if redis.call('ZCARD', pages) > some then return nil end
-  local views = {}
-  local entries = redis.call('ZRANGE', pages, 0, -1)
-  for i = 1, #entries do views[string.match(entries[i], '^%x+')] = true end
-  return views
-end
-
-local ids, kept, found = {}, {}, {'applied'}
-local views_with_pages = few_with_pages(pages, 4 * (#KEYS - FIXED))
-for i = 1, #KEYS - FIXED do
-  ids[i] = take()
-  if views_with_pages then kept[i] = views_with_pages[ids[i]] else kept[i] = has_pages(pages, ids[i]) end
-end
+local ids, found = {}, {'applied'}
+for i = 1, #KEYS - FIXED do ids[i] = take() end
+local kept = which_have_pages(pages, ids)
 -- A member's place among the rows: before them stands the member that says that the view is complete.
 local function place(view, member)
   local rank = redis.call('ZRANK', view, member)

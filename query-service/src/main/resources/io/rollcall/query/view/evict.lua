@@ -8,6 +8,20 @@ local function has_pages(pages, view)
   return redis.call('ZRANGEBYLEX', pages, '[' .. view .. ':', '(' .. view .. ';', 'LIMIT', 0, 1)[1]
 end
 
+-- The same of each of some views. To read all entries at once is faster where they are few.
+local function which_have_pages(pages, views)
+  local ENTRIES_A_VIEW = 4
+  local answers = {}
+  if redis.call('ZCARD', pages) > ENTRIES_A_VIEW * #views then
+    for i = 1, #views do answers[i] = has_pages(pages, views[i]) end
+    return answers
+  end
+  local entries, with_pages = redis.call('ZRANGE', pages, 0, -1), {}
+  for i = 1, #entries do with_pages[string.match(entries[i], '^[^:]*')] = true end
+  for i = 1, #views do answers[i] = with_pages[views[i]] end
+  return answers
+end
+
 -- Evicts one page by its entry; adds the cause and the entry to the found ones if a page was there.
 local function evict_entry(pages, prefix, entry, cause, found)
   local key = prefix .. entry
