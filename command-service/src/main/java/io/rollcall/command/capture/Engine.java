@@ -33,7 +33,6 @@ final class Engine implements AutoCloseable {
 
   private final Doorbell bell = Doorbell.open();
   private final DebeziumEngine<ChangeEvent<byte[], byte[]>> engine;
-
   private final CompletableFuture<@Nullable Throwable> end = new CompletableFuture<>();
   private final Relay relay;
 

@@ -54,7 +54,7 @@ final class Relay implements DebeziumEngine.ChangeConsumer<ChangeEvent<byte[], b
   /** What readers were told last. */
   private volatile @Nullable CapturedPosition position;
 
-  /** When the last batch came. Debezium's thread alone knows it. */
+  /** When the last batch came, or this was made. Debezium's thread alone knows it. */
   private long begunNanos = System.nanoTime();
 
   private volatile long tookNanos;
@@ -101,7 +101,10 @@ final class Relay implements DebeziumEngine.ChangeConsumer<ChangeEvent<byte[], b
     return tookNanos;
   }
 
-  /** How long ago the last batch came, in nanoseconds. To be asked by Debezium's thread. */
+  /**
+   * How long ago the last batch came, or this was made, in nanoseconds. To be asked by Debezium's
+   * thread.
+   */
   long sinceLastNanos() {
     return System.nanoTime() - begunNanos;
   }

@@ -116,6 +116,19 @@ class RelayTest {
         .isInstanceOf(CaptureFailure.class);
   }
 
+  @Test
+  void timeSinceTheLastBatch_beginsAnewWithEachBatch_andWithNothingElse() throws Exception {
+    long before = System.nanoTime();
+    relay.handleBatch(List.of(event(10)), committer);
+    long after = System.nanoTime();
+    assertThat(relay.sinceLastNanos()).isLessThanOrEqualTo(System.nanoTime() - before);
+
+    kafka.completeNext();
+    relay.settle();
+    long since = System.nanoTime() - after;
+    assertThat(relay.sinceLastNanos()).isGreaterThanOrEqualTo(since);
+  }
+
   private CompletableFuture<Void> handle(ChangeEvent<byte[], byte[]> event) {
     return CompletableFuture.runAsync(
         () -> {
