@@ -19,8 +19,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param servers Postgres, Kafka and Redis
  * @param services the command service and the query service, which need all of them
+ * @param query how the query service is started
  */
-record Members(StackOptions options, Ports ports, List<Member> servers, List<Member> services) {
+record Members(
+    StackOptions options,
+    Ports ports,
+    List<Member> servers,
+    List<Member> services,
+    ServiceLaunch query) {
 
   private static final String HOST = "127.0.0.1";
   private static final String DATABASE = "rollcall";
@@ -35,31 +41,17 @@ record Members(StackOptions options, Ports ports, List<Member> servers, List<Mem
             new Member(
                 MemberName.REDIS,
                 () -> running(RedisServer.start(folder.of(MemberName.REDIS), ports.redis()))));
+    ServiceLaunch command = service(MemberName.COMMAND, ports.command(), options, ports, folder);
+    ServiceLaunch query = service(MemberName.QUERY, ports.query(), options, ports, folder);
     List<Member> services =
-        List.of(
-            service(MemberName.COMMAND, ports.command(), options, ports, folder),
-            service(MemberName.QUERY, ports.query(), options, ports, folder));
-    return new Members(options, ports, servers, services);
+        List.of(new Member(MemberName.COMMAND, command), new Member(MemberName.QUERY, query));
+    return new Members(options, ports, servers, services, query);
   }
 
-  private static Member service(
+  private static ServiceLaunch service(
       MemberName name, int port, StackOptions options, Ports ports, DataFolder folder) {
     ServiceProgram program = new ServiceProgram(Home.jar(options.home(), name));
-    return new Member(
-        name, new ServiceLaunch(program, folder.of(name), port, settings(options, ports)));
-  }
-
-  /**
-   * How another query service is started beside that of the stack.
-   *
-   * @param folder where its log goes
-   * @param further settings besides those that both services have
-   */
-  ServiceLaunch anotherQuery(Path folder, int port, Map<String, String> further) {
-    Map<String, String> settings = settings(options, ports);
-    settings.putAll(further);
-    return new ServiceLaunch(
-        new ServiceProgram(Home.jar(options.home(), MemberName.QUERY)), folder, port, settings);
+    return new ServiceLaunch(program, folder.of(name), port, settings(options, ports));
   }
 
   private static Map<String, String> settings(StackOptions options, Ports ports) {

@@ -5,6 +5,7 @@ import io.rollcall.servers.ServerProcess;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -20,6 +21,13 @@ record ServiceLaunch(ServiceProgram program, Path folder, int port, Map<String, 
     implements Member.Launch {
 
   private static final Duration START = Duration.ofMinutes(5);
+
+  /** The same program as another process, with further settings. */
+  ServiceLaunch beside(Path otherFolder, int otherPort, Map<String, String> further) {
+    Map<String, String> all = new LinkedHashMap<>(settings);
+    all.putAll(further);
+    return new ServiceLaunch(program, otherFolder, otherPort, all);
+  }
 
   @Override
   public void prepare() throws InterruptedException {

@@ -142,16 +142,13 @@ public final class Stack implements AutoCloseable {
   /**
    * Starts another query service beside that of the stack, which is not started again if it dies.
    *
-   * @param folder where its log goes
+   * @param data where its log goes
    * @param further settings besides those that both services have
-   * @throws StackException or what else says why it does not come up
    */
-  public AnotherQuery startAnotherQuery(Path folder, Map<String, String> further)
-      throws InterruptedException {
+  public AnotherQuery startAnotherQuery(Path data, Map<String, String> further) {
     int port = FreePorts.next();
-    ServiceLaunch launch = existing().anotherQuery(folder, port, further);
-    launch.prepare();
-    return new AnotherQuery(URI.create("http://localhost:" + port), launch.start().stop());
+    Member.Running running = existing().query().beside(data, port, further).start();
+    return new AnotherQuery(URI.create("http://localhost:" + port), running.stop());
   }
 
   /** Why the stack cannot go on, once it cannot; never completed by {@link #close()}. */
