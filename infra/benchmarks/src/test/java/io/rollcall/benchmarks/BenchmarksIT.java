@@ -42,7 +42,7 @@ class BenchmarksIT {
 
     assertThat(lines)
         .filteredOn(line -> line.matches("\\| From .* \\| [\\d.]+ to [\\d.]+ \\| [\\d.]+ \\|"))
-        .hasSize(2);
+        .hasSize(4);
   }
 
   @Test

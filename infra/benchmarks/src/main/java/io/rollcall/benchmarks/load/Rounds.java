@@ -17,19 +17,35 @@ public final class Rounds {
     Throughput measure() throws Exception;
   }
 
-  /** Runs both in each round, after one round that is thrown away. */
+  /**
+   * Runs both in each round, after one round that is thrown away; in every other one the yardstick
+   * goes first.
+   */
   public static Rounds run(int rounds, Run measured, Run yardstick) throws Exception {
     measured.measure();
     yardstick.measure();
     Rounds all = new Rounds();
     for (int round = 1; round <= rounds; round++) {
-      all.measured.add(measured.measure());
-      all.yardsticks.add(yardstick.measure());
+      if (round % 2 == 0) {
+        all.measured.add(measured.measure());
+        all.yardsticks.add(yardstick.measure());
+      } else {
+        all.yardsticks.add(yardstick.measure());
+        all.measured.add(measured.measure());
+      }
       System.err.printf(
           "round %d: %,.0f/s, yardstick %,.0f/s%n",
           round, all.measured.getLast().perSecond(), all.yardsticks.getLast().perSecond());
     }
     return all;
+  }
+
+  /** The same rounds with what was the yardstick as what was measured, and the other way round. */
+  public Rounds turned() {
+    Rounds turned = new Rounds();
+    turned.measured.addAll(yardsticks);
+    turned.yardsticks.addAll(measured);
+    return turned;
   }
 
   /** What {@link #line} fills. */
