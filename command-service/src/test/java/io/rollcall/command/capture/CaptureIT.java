@@ -503,6 +503,11 @@ class CaptureIT {
     capture.close();
     rig.sql(
         db,
+        // what Postgres ran for the capture may not have noticed yet that it has gone
+        "select pg_terminate_backend(active_pid, 10000) from pg_replication_slots"
+            + " where slot_name = '"
+            + db
+            + "' and active_pid is not null",
         "select pg_drop_replication_slot('" + db + "')",
         "delete from departments where department_id in ('D3', 'D4')",
         "update departments set building_name = 'Moved' where department_id = 'D5'",

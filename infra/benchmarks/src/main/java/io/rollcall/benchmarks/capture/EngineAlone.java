@@ -58,7 +58,7 @@ final class EngineAlone implements AutoCloseable {
     ended.countDown();
   }
 
-  /** Waits until the engine has let go of its slot. */
+  /** Waits until the engine has ended. */
   @Override
   public void close() throws IOException, InterruptedException {
     engine.close();

@@ -18,6 +18,7 @@ import org.flywaydb.core.Flyway;
 
 /** The Postgres that is captured, with a campus in it. */
 final class Source implements AutoCloseable {
+  private static final int LET_GO_MS = 10_000;
   static final String DATABASE = "rollcall";
 
   private final PostgresServer server;
@@ -88,8 +89,16 @@ final class Source implements AutoCloseable {
     ask("select count(pg_create_logical_replication_slot('%s', 'pgoutput'))".formatted(slot));
   }
 
-  /** Frees the log that a slot keeps. */
+  /**
+   * Frees the log that a slot keeps. Whoever read from it has gone, but what Postgres had running
+   * for him may not have noticed yet, and holds the slot until it ends.
+   */
   void dropSlot(String slot) throws SQLException {
+    ask(
+        """
+        select count(pg_terminate_backend(active_pid, %d)) from pg_replication_slots
+        where slot_name = '%s' and active_pid is not null"""
+            .formatted(LET_GO_MS, slot));
     ask("select count(pg_drop_replication_slot('%s'))".formatted(slot));
   }
 
