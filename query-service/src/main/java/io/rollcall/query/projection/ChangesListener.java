@@ -16,8 +16,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
@@ -31,7 +35,7 @@ import org.springframework.kafka.listener.AbstractConsumerSeekAware;
 import org.springframework.kafka.listener.BatchConsumerAwareMessageListener;
 
 /**
- * Receives batches of changes and has them applied, type by type.
+ * Receives batches of changes and has them applied, all types of a batch at once.
  *
  * <p>How far a partition is applied stands in Redis beside the rows, and is moved on by the script
  * that writes them; Kafka's committed offsets only tell other tools. So a partition is read from
@@ -53,13 +57,14 @@ final class ChangesListener extends AbstractConsumerSeekAware
   private final ChangeMeters meters;
   private final Duration timeout;
   private final ChangeReader reader = new ChangeReader();
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Map<String, PairedTombstones> tombstones = new ConcurrentHashMap<>();
 
   /** The next offset of each assigned partition; missing where Redis must be asked first. */
   private final Map<TopicPartition, Long> expected = new ConcurrentHashMap<>();
 
   /**
-   * @param typeOf the type of each topic, types that are referred to before those that refer
+   * @param typeOf the type of each topic
    */
   ChangesListener(
       Map<String, ResourceType> typeOf,
@@ -92,37 +97,64 @@ final class ChangesListener extends AbstractConsumerSeekAware
         byTopic.computeIfAbsent(record.topic(), topic -> new ArrayList<>()).add(record);
       }
     }
-    typeOf.forEach(
-        (topic, type) -> {
-          List<ConsumerRecord<byte[], byte[]>> records = byTopic.get(topic);
-          if (records != null) {
-            tryMessage(type, records, consumer);
-          }
-        });
+    applyAll(byTopic)
+        .forEach(
+            (partition, offset) -> {
+              consumer.seek(partition, offset);
+              expected.put(partition, offset);
+            });
     if (batch.size() < Gathering.ENOUGH) {
       LockSupport.parkNanos(GATHERING.nanos(System.nanoTime() - begun));
     }
   }
 
-  private void tryMessage(
-      ResourceType type, List<ConsumerRecord<byte[], byte[]>> records, Consumer<?, ?> consumer) {
+  /**
+   * Applies changes of several types at once, as each mostly waits for Redis. If one fails, the
+   * others are applied all the same before the batch is tried again.
+   *
+   * @return the partitions that must be read again, and from where
+   */
+  private Map<TopicPartition, Long> applyAll(
+      Map<String, List<ConsumerRecord<byte[], byte[]>>> byTopic) {
+    List<ResourceType> types = new ArrayList<>();
+    List<Callable<Map<TopicPartition, Long>>> applying = new ArrayList<>();
+    byTopic.forEach(
+        (topic, records) -> {
+          ResourceType type = Objects.requireNonNull(typeOf.get(topic), topic);
+          types.add(type);
+          applying.add(() -> apply(type, records));
+        });
+    Map<TopicPartition, Long> again = new LinkedHashMap<>();
+    RuntimeException failed = null;
     try {
-      onMessage(type, records, consumer);
-    } catch (RuntimeException e) {
-      failures.add(type.name(), e);
-      throw e;
+      List<Future<Map<TopicPartition, Long>>> ended = threads.invokeAll(applying);
+      for (int i = 0; i < ended.size(); i++) {
+        Future<Map<TopicPartition, Long>> each = ended.get(i);
+        if (each.state() == Future.State.SUCCESS) {
+          again.putAll(each.resultNow());
+        } else {
+          failures.add(types.get(i).name(), each.exceptionNow());
+          failed = new IllegalStateException(each.exceptionNow());
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      failed = new IllegalStateException(e);
     }
+    if (failed != null) {
+      throw failed;
+    }
+    return again;
   }
 
-  private void onMessage(
-      ResourceType type, List<ConsumerRecord<byte[], byte[]>> records, Consumer<?, ?> consumer) {
+  private Map<TopicPartition, Long> apply(
+      ResourceType type, List<ConsumerRecord<byte[], byte[]>> records) {
     Map<TopicPartition, Long> next = new LinkedHashMap<>();
     for (ConsumerRecord<byte[], byte[]> record : records) {
       next.put(new TopicPartition(record.topic(), record.partition()), record.offset() + 1);
     }
     if (!expected.keySet().containsAll(next.keySet())) {
-      rewind(type, next.keySet(), consumer);
-      return;
+      return again(type, next.keySet());
     }
     List<OffsetMove> moves = new ArrayList<>();
     next.forEach(
@@ -134,9 +166,10 @@ final class ChangesListener extends AbstractConsumerSeekAware
       projection.apply(type, changes, moves);
       expected.putAll(next);
       meters.applied(type, records, changes);
+      return Map.of();
     } catch (Projection.LostChangesException e) {
       log.warn("Redis has lost changes of {}; they are received again", type);
-      rewind(type, next.keySet(), consumer);
+      return again(type, next.keySet());
     }
   }
 
@@ -161,15 +194,19 @@ final class ChangesListener extends AbstractConsumerSeekAware
     return received;
   }
 
-  /** Has the partitions read from where Redis says that they are applied. */
-  private void rewind(
-      ResourceType type, Collection<TopicPartition> partitions, Consumer<?, ?> consumer) {
+  /**
+   * From where partitions are to be read again: from where Redis says that they are applied. Until
+   * they are, nothing of them can be: what comes next is not what follows.
+   */
+  private Map<TopicPartition, Long> again(
+      ResourceType type, Collection<TopicPartition> partitions) {
+    partitions.forEach(expected::remove);
     Map<Integer, Long> applied = applied(type);
+    Map<TopicPartition, Long> again = new LinkedHashMap<>();
     for (TopicPartition partition : partitions) {
-      long offset = applied.getOrDefault(partition.partition(), 0L);
-      consumer.seek(partition, offset);
-      expected.put(partition, offset);
+      again.put(partition, applied.getOrDefault(partition.partition(), 0L));
     }
+    return again;
   }
 
   @Override

@@ -1,8 +1,9 @@
 package io.rollcall.query.projection;
 
+import static java.util.stream.Collectors.toMap;
+
 import io.micrometer.core.instrument.MeterRegistry;
 import io.rollcall.catalog.Catalog;
-import io.rollcall.catalog.ResourceType;
 import io.rollcall.change.Topics;
 import io.rollcall.query.page.Embeddings;
 import io.rollcall.query.page.Evictions;
@@ -13,8 +14,6 @@ import io.rollcall.query.view.Completeness;
 import io.rollcall.query.view.ReadModel;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
 import org.apache.kafka.clients.admin.Admin;
@@ -66,7 +65,7 @@ class ProjectionConfiguration {
       Failures failures,
       Clock clock) {
     return new ChangesListener(
-        referredFirst(catalog, topics),
+        catalog.types().stream().collect(toMap(topics::of, type -> type)),
         new Projection(model, pages, embeddings, evictions, redis.timeout(), clock),
         model,
         new DeadLetters(
@@ -163,15 +162,6 @@ class ProjectionConfiguration {
     DefaultErrorHandler handler = new DefaultErrorHandler(backOff);
     handler.setClassifications(Map.of(), true);
     return handler;
-  }
-
-  /** The types by their topics, those that others show something of before those others. */
-  private static Map<String, ResourceType> referredFirst(Catalog catalog, Topics topics) {
-    Map<String, ResourceType> ordered = new LinkedHashMap<>();
-    catalog.types().stream()
-        .sorted(Comparator.comparingInt(type -> catalog.embedded(type.name()).size()))
-        .forEach(type -> ordered.put(topics.of(type), type));
-    return ordered;
   }
 
   /**
