@@ -2,6 +2,7 @@ package io.rollcall.query.http;
 
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpStatus;
 import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebExceptionHandler;
@@ -23,14 +24,25 @@ final class ErrorApi implements WebExceptionHandler {
         || DisconnectedClientHelper.isClientDisconnectedException(error)) {
       return Mono.error(error);
     }
-    if (error instanceof ResponseStatusException known && known.getStatusCode().value() < 500) {
+    if (error instanceof ResponseStatusException known && isTold(known)) {
       return answers.write(exchange, answer(known));
     }
     return answers.fail(exchange, error);
   }
 
+  private static boolean isTold(ResponseStatusException error) {
+    return error.getStatusCode().is4xxClientError()
+        || error.getStatusCode().isSameCodeAs(HttpStatus.SERVICE_UNAVAILABLE);
+  }
+
   private static Answer answer(ResponseStatusException error) {
     int status = error.getStatusCode().value();
+    if (status == HttpStatus.SERVICE_UNAVAILABLE.value()) {
+      return Answer.problem(
+          status,
+          HttpStatus.SERVICE_UNAVAILABLE.getReasonPhrase(),
+          String.valueOf(error.getReason()));
+    }
     return Answer.detail(
         status,
         switch (status) {

@@ -29,6 +29,21 @@ final class Applied {
     return this;
   }
 
+  /**
+   * Of a generation that is not read any more, or not yet: what was read before it came to be, or
+   * ceased to be, the one that is read may show no more than it does.
+   */
+  Applied atMost(ResourceType type, Meta meta) {
+    return with(type, new Meta(true, meta.viewsVersion(), meta.applied()));
+  }
+
+  /** All that went into another one, too. */
+  Applied with(Applied other) {
+    other.offsets.forEach(
+        (type, applied) -> with(type, new Meta(!other.incomplete.contains(type), 0, applied)));
+    return this;
+  }
+
   /** The types that were not known to be complete at some read. */
   Set<ResourceType> incomplete() {
     return incomplete;

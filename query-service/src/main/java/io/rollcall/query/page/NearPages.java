@@ -8,7 +8,12 @@ import io.rollcall.query.view.Keys;
 import io.rollcall.query.view.LiveView;
 import org.jspecify.annotations.Nullable;
 
-/** Pages and the lengths of lists in this process's memory, as Redis has them. Thread-safe. */
+/**
+ * Pages and the lengths of lists in this process's memory, as Redis has them. Thread-safe.
+ *
+ * <p>The cache must be emptied whenever another generation of a type is read.
+ */
+@SuppressWarnings("ReferenceEquality") // the keys of one generation are one object
 final class NearPages {
   private final Keys keys;
   private final NearCache<NearValue> cache;
@@ -43,7 +48,18 @@ final class NearPages {
    * @param number the page's number, or 0 for the last
    */
   Look look(LiveView view, long number, int size) {
-    Keys.OfType of = keys.of(view.query().type());
+    ResourceType type = view.query().type();
+    while (true) {
+      Keys.OfType of = keys.of(type);
+      Look look = look(of, view, number, size);
+      // Entries that were begun before another generation is read end right after that.
+      if (of == keys.of(type)) {
+        return look;
+      }
+    }
+  }
+
+  private Look look(Keys.OfType of, LiveView view, long number, int size) {
     NearEntry<NearValue> count = cache.begin(of.viewName(view.id()));
     long at = number;
     if (number == 0 && count.value() instanceof NearValue.Count(long rows)) {
@@ -73,6 +89,12 @@ final class NearPages {
 
   /** What ends when some row of a type changes. */
   NearEntry<NearValue> rows(ResourceType type) {
-    return cache.begin(keys.of(type).rowsName());
+    while (true) {
+      Keys.OfType of = keys.of(type);
+      NearEntry<NearValue> rows = cache.begin(of.rowsName());
+      if (of == keys.of(type)) {
+        return rows;
+      }
+    }
   }
 }

@@ -3,6 +3,8 @@ package io.rollcall.query.page;
 import io.rollcall.catalog.Catalog;
 import io.rollcall.catalog.ResourceType;
 import io.rollcall.change.Progress;
+import io.rollcall.query.generation.GenerationSet;
+import io.rollcall.query.generation.Generations;
 import io.rollcall.query.progress.ProgressMarks;
 import io.rollcall.query.read.AsOf;
 import io.rollcall.query.read.Positions;
@@ -32,12 +34,17 @@ final class OffsetsMirror implements Tracking.Listener, Positions, AutoCloseable
   private final Tracking tracking;
   private final ProgressMarks marks;
   private final Keys keys;
+  private final Generations generations;
   private final BooleanSupplier mayLoseKeys;
   private final Duration pause;
-  private final Map<String, ResourceType> typeOf = new HashMap<>();
+  private final List<ResourceType> types;
+
+  /** By the name of what is known of a generation. */
+  private final Map<String, Generation> generationOf = new ConcurrentHashMap<>();
+
   private final Map<String, List<ResourceType>> concerned = new HashMap<>();
   private final Map<String, Meta> known = new ConcurrentHashMap<>();
-  private final Set<String> asked = ConcurrentHashMap.newKeySet();
+  private final Set<Generation> asked = ConcurrentHashMap.newKeySet();
   private final Map<String, Told> told = new ConcurrentHashMap<>();
   private final ScheduledExecutorService later =
       Executors.newSingleThreadScheduledExecutor(
@@ -47,6 +54,9 @@ final class OffsetsMirror implements Tracking.Listener, Positions, AutoCloseable
 
   /** How often all that was known was lost: what was asked for before does not count. */
   private final AtomicLong losses = new AtomicLong();
+
+  /** A generation of a type, by the name of what is known of it. */
+  private record Generation(ResourceType type, boolean current, String metaName) {}
 
   /** A position that was made out for a type, and from what. */
   private record Told(long version, long marksVersion, AsOf asOf) {}
@@ -61,58 +71,82 @@ final class OffsetsMirror implements Tracking.Listener, Positions, AutoCloseable
       Catalog catalog,
       ProgressMarks marks,
       Keys keys,
+      Generations generations,
       BooleanSupplier mayLoseKeys,
       Duration pause) {
     this.tracking = tracking;
     this.marks = marks;
     this.keys = keys;
+    this.generations = generations;
     this.mayLoseKeys = mayLoseKeys;
     this.pause = pause;
-    for (ResourceType type : catalog.types()) {
-      typeOf.put(keys.of(type).metaName(), type);
+    this.types = catalog.types();
+    for (ResourceType type : types) {
       concerned.put(type.name(), catalog.withEmbedded(type));
+      known(type).forEach(each -> generationOf.put(each.metaName(), each));
     }
+    generations.onChange(this::changed);
+  }
+
+  /** The generations of which something may be shown. */
+  private List<Generation> known(ResourceType type) {
+    GenerationSet set = generations.known(type);
+    return set.complete().stream()
+        .map(
+            number ->
+                new Generation(
+                    type, number == set.current(), keys.at(type, number).of(type).metaName()))
+        .toList();
+  }
+
+  private void changed(ResourceType type) {
+    List<Generation> now = known(type);
+    generationOf.values().removeIf(each -> each.type().equals(type) && !now.contains(each));
+    now.forEach(each -> generationOf.put(each.metaName(), each));
+    known.keySet().retainAll(generationOf.keySet());
+    version.incrementAndGet();
+    now.forEach(this::ask);
   }
 
   @Override
   public void changed(List<String> changedKeys) {
     for (String key : changedKeys) {
-      ResourceType type = typeOf.get(key);
-      if (type != null) {
-        ask(type);
+      Generation generation = generationOf.get(key);
+      if (generation != null) {
+        ask(generation);
       }
     }
   }
 
-  /** Asks for a type's offsets soon, unless that is to be done already. */
-  private void ask(ResourceType type) {
-    if (asked.add(type.name())) {
-      var _ = later.schedule(() -> read(type), pause.toNanos(), TimeUnit.NANOSECONDS);
+  /** Asks for offsets soon, unless that is to be done already. */
+  private void ask(Generation generation) {
+    if (asked.add(generation)) {
+      var _ = later.schedule(() -> read(generation), pause.toNanos(), TimeUnit.NANOSECONDS);
     }
   }
 
-  private void read(ResourceType type) {
-    asked.remove(type.name());
+  private void read(Generation generation) {
+    asked.remove(generation);
     Lease current = lease;
     long begun = losses.get();
-    byte[] meta = keys.of(type).meta();
+    byte[] meta = Keys.bytes(generation.metaName());
     var _ =
         tracking
             .read(c -> c.hgetall(meta))
             .whenComplete(
                 (hash, failure) -> {
                   if (failure == null) {
-                    learn(type, Meta.of(hash), current, begun);
+                    learn(generation, Meta.of(hash), current, begun);
                   } else if (current.isValid()) {
-                    ask(type);
+                    ask(generation);
                   }
                 });
   }
 
-  private void learn(ResourceType type, Meta read, Lease current, long begun) {
+  private void learn(Generation generation, Meta read, Lease current, long begun) {
     if (current.isValid() && current.equals(lease) && begun == losses.get()) {
       // Answers may come out of order; offsets only grow while Redis is the same.
-      known.merge(type.name(), read, OffsetsMirror::newer);
+      known.merge(generation.metaName(), read, OffsetsMirror::newer);
       version.incrementAndGet();
     }
   }
@@ -128,7 +162,7 @@ final class OffsetsMirror implements Tracking.Listener, Positions, AutoCloseable
     losses.incrementAndGet();
     known.clear();
     version.incrementAndGet();
-    typeOf.values().forEach(this::ask);
+    types.forEach(type -> known(type).forEach(this::ask));
   }
 
   @Override
@@ -148,7 +182,7 @@ final class OffsetsMirror implements Tracking.Listener, Positions, AutoCloseable
 
   @Override
   public @Nullable AsOf of(ResourceType type) {
-    if (!lease.isValid() || mayLoseKeys.getAsBoolean()) {
+    if (!lease.isValid() || mayLoseKeys.getAsBoolean() || !generations.areFresh()) {
       return null;
     }
     long current = version.get();
@@ -159,11 +193,14 @@ final class OffsetsMirror implements Tracking.Listener, Positions, AutoCloseable
     }
     Applied applied = new Applied();
     for (ResourceType each : concerned.getOrDefault(type.name(), List.of())) {
-      Meta meta = known.get(each.name());
-      if (meta == null || !meta.ready()) {
-        return null;
+      // Of all that are kept: which one is read may have changed since a page was made.
+      for (Generation generation : known(each)) {
+        Meta meta = known.get(generation.metaName());
+        if (meta == null || (generation.current() && !meta.ready())) {
+          return null;
+        }
+        applied.atMost(each, meta);
       }
-      applied.with(each, meta);
     }
     Progress reached = marks.reached(applied.offsets());
     AsOf asOf =

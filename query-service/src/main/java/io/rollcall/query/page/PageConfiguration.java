@@ -3,6 +3,8 @@ package io.rollcall.query.page;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.rollcall.catalog.Catalog;
 import io.rollcall.catalog.ExpiryClass;
+import io.rollcall.query.generation.Generations;
+import io.rollcall.query.generation.GenerationsListener;
 import io.rollcall.query.log.Warnings;
 import io.rollcall.query.near.NearCache;
 import io.rollcall.query.near.NearMeters;
@@ -22,7 +24,6 @@ import io.rollcall.query.view.ReadModel;
 import io.rollcall.query.view.ViewProperties;
 import io.rollcall.query.view.ViewUse;
 import io.rollcall.query.view.Views;
-import io.rollcall.row.RowRenderer;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -109,13 +110,8 @@ class PageConfiguration {
   }
 
   @Bean
-  NearPages nearPages(Keys keys, NearCache<NearValue> cache) {
-    return new NearPages(keys, cache);
-  }
-
-  @Bean
-  NearRows nearRows(NearPages pages) {
-    return pages::rows;
+  NearRows nearRows(Keys keys, NearCache<NearValue> cache) {
+    return new NearPages(keys, cache)::rows;
   }
 
   @Bean(destroyMethod = "close")
@@ -135,8 +131,14 @@ class PageConfiguration {
 
   @Bean(destroyMethod = "close")
   OffsetsMirror offsetsMirror(
-      Tracking tracking, Catalog catalog, ProgressMarks marks, Keys keys, EvictionWatch memory) {
-    return new OffsetsMirror(tracking, catalog, marks, keys, memory::mayLoseKeys, OFFSETS_PAUSE);
+      Tracking tracking,
+      Catalog catalog,
+      ProgressMarks marks,
+      Keys keys,
+      Generations generations,
+      EvictionWatch memory) {
+    return new OffsetsMirror(
+        tracking, catalog, marks, keys, generations, memory::mayLoseKeys, OFFSETS_PAUSE);
   }
 
   /** Has memory hear of changes, unless nothing is to be kept there. */
@@ -145,59 +147,71 @@ class PageConfiguration {
       NearProperties properties,
       Tracking tracking,
       NearCache<NearValue> cache,
-      OffsetsMirror mirror) {
+      OffsetsMirror mirror,
+      Generations generations,
+      GenerationsListener listener) {
     return () -> {
+      generations.onRead(type -> cache.allChanged());
       if (properties.enabled()) {
-        tracking.start(cache, mirror);
+        tracking.start(listener, cache, mirror);
       }
     };
   }
 
   @Bean
-  PageUse pageUse(ViewUse views, Pages pages, ViewProperties properties) {
-    Duration shortest =
-        Stream.of(ExpiryClass.values()).map(properties::of).min(Duration::compareTo).orElseThrow();
-    return new PageUse(views, pages, properties::of, shortest.dividedBy(TOUCHES_PER_EXPIRY));
-  }
-
-  @Bean
-  Lists redisLists(
+  Assembly assembly(
       Catalog catalog,
       Views views,
       Fills fills,
-      PageUse use,
-      NearPages near,
+      ViewUse viewUse,
+      Keys keys,
+      NearCache<NearValue> cache,
       OffsetsMirror positions,
       Pages pages,
       Embeddings embeddings,
       ReadModel model,
+      Generations generations,
       Completeness completeness,
       ProgressMarks marks,
       ViewProperties viewProperties,
       PageProperties properties,
       PageMeters meters,
       @Qualifier("readScheduler") Scheduler scheduler) {
-    JoinReader joins = new JoinReader(catalog, views, embeddings, pages);
-    RowRenderer renderer = new RowRenderer(catalog);
-    Readiness readiness = new Readiness(completeness, marks);
-    Pauses pauses = new Pauses(scheduler::schedule);
-    return new RedisLists(
-        new RedisPages(
-            catalog,
-            fills,
-            use,
-            near,
-            positions,
-            pages,
-            joins,
-            new RecentOffsets(model, OFFSETS_AGE, System::nanoTime),
-            renderer,
-            readiness,
-            pauses,
-            viewProperties::of,
-            properties.maxWait(),
-            meters),
-        new RedisRows(views, joins, renderer, readiness, pauses));
+    return new Assembly(
+        catalog,
+        views,
+        fills,
+        viewUse,
+        keys,
+        cache,
+        positions,
+        pages,
+        embeddings,
+        new RecentOffsets(model, generations, OFFSETS_AGE, System::nanoTime),
+        new Readiness(completeness, marks),
+        new Pauses(scheduler::schedule),
+        viewProperties::of,
+        touches(viewProperties),
+        properties.maxWait(),
+        meters);
+  }
+
+  private static Duration touches(ViewProperties properties) {
+    return Stream.of(ExpiryClass.values())
+        .map(properties::of)
+        .min(Duration::compareTo)
+        .orElseThrow()
+        .dividedBy(TOUCHES_PER_EXPIRY);
+  }
+
+  @Bean
+  Lists redisLists(Assembly assembly) {
+    return assembly.lists();
+  }
+
+  @Bean
+  GenerationLists generationLists(Assembly assembly) {
+    return assembly::lists;
   }
 
   /** Sweeps now and then; a sweep that fails is as good as none. */

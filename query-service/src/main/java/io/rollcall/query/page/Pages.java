@@ -192,31 +192,48 @@ public final class Pages {
     return key;
   }
 
-  /** What was evicted of some pages, and the entry to go on behind; empty at the end. */
-  public record Outdating(List<Evicted> evicted, String last) {}
+  /** The same for another generation of a type. */
+  public Pages at(ResourceType type, long generation) {
+    return new Pages(redis, keys.at(type, generation), lease, maxPerType);
+  }
+
+  /** What came of a look for outdated pages. */
+  public sealed interface Outdating {
+    /** What was evicted of some pages, and the entry to go on behind; empty at the end. */
+    record Evicting(List<Evicted> evicted, String last) implements Outdating {}
+
+    /** Other generations are kept by now: their pages are to be looked at. */
+    record GenerationsChanged() implements Outdating {}
+  }
 
   /**
    * Evicts those of some pages of a type that embed some of what is outdated. One that is begun
    * meanwhile, among those that were looked at before, reads what is outdated no more.
    *
+   * @param generations the version of the set of the type's generations
    * @param dependencies what is outdated, at most {@link #OUTDATED_A_CALL}; none for all pages
    * @param after the entry behind which to begin, or empty
    * @return the pages, with the place of what outdated each among the dependencies
    */
   public CompletableFuture<Outdating> outdate(
-      ResourceType type, List<Long> dependencies, String after) {
+      ResourceType type, long generations, List<Long> dependencies, String after) {
     Keys.OfType of = keys.of(type);
-    byte[][] arguments = new byte[3 + dependencies.size()][];
-    arguments[0] = of.pagePrefix();
-    arguments[1] = Keys.bytes(after);
-    arguments[2] = ReadModel.ascii(PAGES_A_CALL);
-    int next = 3;
+    byte[][] arguments = new byte[4 + dependencies.size()][];
+    arguments[0] = ReadModel.ascii(generations);
+    arguments[1] = of.pagePrefix();
+    arguments[2] = Keys.bytes(after);
+    arguments[3] = ReadModel.ascii(PAGES_A_CALL);
+    int next = 4;
     for (long dependency : dependencies) {
       arguments[next++] = Embeddings.encode(List.of(dependency));
     }
     return redis
-        .run(OUTDATE, new byte[][] {of.pages()}, arguments)
-        .thenApply(answer -> new Outdating(Evicted.read(answer, 1), text(answer.getFirst())));
+        .run(OUTDATE, new byte[][] {of.pages(), of.generations()}, arguments)
+        .thenApply(
+            answer ->
+                answer.isEmpty()
+                    ? new Outdating.GenerationsChanged()
+                    : new Outdating.Evicting(Evicted.read(answer, 1), text(answer.getFirst())));
   }
 
   /** Forgets the entries of pages that are gone, and measures the others. */

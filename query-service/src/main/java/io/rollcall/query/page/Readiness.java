@@ -8,6 +8,7 @@ import io.rollcall.query.view.Completeness;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Whether what was read was all there is, as of when, and what to say where it was not. */
 final class Readiness {
@@ -15,10 +16,24 @@ final class Readiness {
 
   private final Completeness completeness;
   private final ProgressMarks marks;
+  private final @Nullable ResourceType settled;
 
   Readiness(Completeness completeness, ProgressMarks marks) {
+    this(completeness, marks, null);
+  }
+
+  private Readiness(
+      Completeness completeness, ProgressMarks marks, @Nullable ResourceType settled) {
     this.completeness = completeness;
     this.marks = marks;
+    this.settled = settled;
+  }
+
+  /**
+   * The same where one type is read in a generation that is not complete later if it is not now.
+   */
+  Readiness settled(ResourceType type) {
+    return new Readiness(completeness, marks, type);
   }
 
   /**
@@ -30,6 +45,10 @@ final class Readiness {
       Supplier<CompletableFuture<T>> goOn,
       Supplier<CompletableFuture<T>> again,
       Supplier<CompletableFuture<T>> notReady) {
+    ResourceType type = settled;
+    if (type != null && applied.incomplete().contains(type)) {
+      return notReady.get();
+    }
     return applied.incomplete().isEmpty()
         ? goOn.get()
         : completeness

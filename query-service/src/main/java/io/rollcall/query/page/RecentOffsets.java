@@ -1,7 +1,8 @@
 package io.rollcall.query.page;
 
 import io.rollcall.catalog.ResourceType;
-import io.rollcall.query.view.Meta;
+import io.rollcall.query.generation.GenerationSet;
+import io.rollcall.query.generation.Generations;
 import io.rollcall.query.view.ReadModel;
 import java.time.Duration;
 import java.util.Collection;
@@ -20,6 +21,7 @@ import java.util.function.LongSupplier;
  */
 final class RecentOffsets {
   private final ReadModel model;
+  private final Generations generations;
   private final long maxAgeNanos;
   private final LongSupplier nanoTime;
   private final Map<String, Seen> seen = new ConcurrentHashMap<>();
@@ -27,34 +29,48 @@ final class RecentOffsets {
   /**
    * @param nanoTime a clock that only goes forward, in ns
    */
-  RecentOffsets(ReadModel model, Duration maxAge, LongSupplier nanoTime) {
+  RecentOffsets(ReadModel model, Generations generations, Duration maxAge, LongSupplier nanoTime) {
     this.model = model;
+    this.generations = generations;
     this.maxAgeNanos = maxAge.toNanos();
     this.nanoTime = nanoTime;
   }
 
-  private record Seen(long atNanos, CompletableFuture<Meta> meta) {}
+  private record Seen(long atNanos, CompletableFuture<Applied> applied) {}
 
   /** What is known of some types, as of now or a moment ago. */
   CompletableFuture<Applied> of(Collection<ResourceType> types) {
     Applied applied = new Applied();
     CompletableFuture<Applied> all = CompletableFuture.completedFuture(applied);
     for (ResourceType type : types) {
-      all = all.thenCombine(of(type), (sum, meta) -> sum.with(type, meta));
+      all = all.thenCombine(of(type), Applied::with);
     }
     return all;
   }
 
-  private CompletableFuture<Meta> of(ResourceType type) {
+  private CompletableFuture<Applied> of(ResourceType type) {
     long now = nanoTime.getAsLong();
     Seen known = seen.get(type.name());
     if (known != null
         && now - known.atNanos() < maxAgeNanos
-        && !known.meta().isCompletedExceptionally()) {
-      return known.meta();
+        && !known.applied().isCompletedExceptionally()) {
+      return known.applied();
     }
-    CompletableFuture<Meta> meta = model.meta(type);
-    seen.put(type.name(), new Seen(now, meta));
-    return meta;
+    CompletableFuture<Applied> applied = generations.fresh(type).thenCompose(set -> of(type, set));
+    seen.put(type.name(), new Seen(now, applied));
+    return applied;
+  }
+
+  /** A page may show rows of any of them: which one is read may have changed since it was made. */
+  private CompletableFuture<Applied> of(ResourceType type, GenerationSet set) {
+    CompletableFuture<Applied> applied = CompletableFuture.completedFuture(new Applied());
+    for (long number : set.complete()) {
+      applied =
+          applied.thenCombine(
+              model.at(type, number).meta(type),
+              (least, meta) ->
+                  number == set.current() ? least.with(type, meta) : least.atMost(type, meta));
+    }
+    return applied;
   }
 }

@@ -4,6 +4,8 @@ import io.rollcall.catalog.ResourceType;
 import io.rollcall.change.ChangeReader;
 import io.rollcall.change.Gathering;
 import io.rollcall.change.UnreadableChange;
+import io.rollcall.query.generation.GenerationSet;
+import io.rollcall.query.generation.Generations;
 import io.rollcall.query.view.Meta;
 import io.rollcall.query.view.OffsetMove;
 import io.rollcall.query.view.ReadModel;
@@ -17,6 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -52,6 +55,7 @@ final class ChangesListener extends AbstractConsumerSeekAware
   private final Map<String, ResourceType> typeOf;
   private final Projection projection;
   private final ReadModel model;
+  private final Generations generations;
   private final DeadLetters deadLetters;
   private final Failures failures;
   private final ChangeMeters meters;
@@ -70,6 +74,7 @@ final class ChangesListener extends AbstractConsumerSeekAware
       Map<String, ResourceType> typeOf,
       Projection projection,
       ReadModel model,
+      Generations generations,
       DeadLetters deadLetters,
       Failures failures,
       ChangeMeters meters,
@@ -77,6 +82,7 @@ final class ChangesListener extends AbstractConsumerSeekAware
     this.typeOf = typeOf;
     this.projection = projection;
     this.model = model;
+    this.generations = generations;
     this.deadLetters = deadLetters;
     this.failures = failures;
     this.meters = meters;
@@ -276,15 +282,54 @@ final class ChangesListener extends AbstractConsumerSeekAware
         });
   }
 
+  /** Up to where a type is applied in all of its generations but one that is being built. */
   private Map<Integer, Long> applied(ResourceType type) {
     try {
-      Meta meta = model.meta(type).get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-      return meta.applied();
+      return generations
+          .load(type)
+          .thenCompose(set -> applied(type, set))
+          .get(timeout.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
     } catch (ExecutionException | TimeoutException e) {
       throw new IllegalStateException("Redis did not tell what is applied of " + type, e);
     }
+  }
+
+  /**
+   * Again where one was dropped meanwhile: what is removed of it looks as if nothing was applied.
+   */
+  private CompletableFuture<Map<Integer, Long>> applied(ResourceType type, GenerationSet set) {
+    CompletableFuture<Map<Integer, Long>> applied = applied(type, set.complete());
+    return applied.thenCompose(
+        least ->
+            generations
+                .load(type)
+                .thenCompose(
+                    now ->
+                        now.version() == set.version()
+                            ? CompletableFuture.completedFuture(least)
+                            : applied(type, now)));
+  }
+
+  private CompletableFuture<Map<Integer, Long>> applied(ResourceType type, List<Long> numbers) {
+    CompletableFuture<Map<Integer, Long>> least = applied(type, numbers.getLast());
+    for (long number : numbers.subList(0, numbers.size() - 1)) {
+      least =
+          least.thenCombine(
+              applied(type, number),
+              (one, other) -> {
+                Map<Integer, Long> both = new HashMap<>(one);
+                both.replaceAll(
+                    (partition, next) -> Math.min(next, other.getOrDefault(partition, 0L)));
+                return both;
+              });
+    }
+    return least;
+  }
+
+  private CompletableFuture<Map<Integer, Long>> applied(ResourceType type, long number) {
+    return model.at(type, number).meta(type).thenApply(Meta::applied);
   }
 }

@@ -10,13 +10,13 @@ import java.util.concurrent.ConcurrentHashMap;
  * <p>What remains are those whose delete was compacted away. Thread-safe, as each partition is read
  * by one thread at a time.
  */
-final class PairedTombstones {
+public final class PairedTombstones {
   private record Seen(String key, long offset) {}
 
   private final Map<Integer, Seen> lastDelete = new ConcurrentHashMap<>();
 
   /** Whether a change adds nothing to the one that was received before it from its partition. */
-  boolean isPaired(Received received) {
+  public boolean isPaired(Received received) {
     if (received.change() instanceof Change.Delete delete) {
       lastDelete.put(received.partition(), new Seen(delete.key(), received.offset()));
     }

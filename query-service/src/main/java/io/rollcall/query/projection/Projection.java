@@ -3,6 +3,9 @@ package io.rollcall.query.projection;
 import io.lettuce.core.ScanCursor;
 import io.rollcall.catalog.ResourceType;
 import io.rollcall.change.Change;
+import io.rollcall.query.generation.GenerationSet;
+import io.rollcall.query.generation.GenerationSet.Role;
+import io.rollcall.query.generation.Generations;
 import io.rollcall.query.page.Embeddings;
 import io.rollcall.query.page.Eviction;
 import io.rollcall.query.page.Evictions;
@@ -20,6 +23,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,7 +40,8 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Applies received changes of a type to the read model, some keys at a time.
+ * Applies received changes of a type to the read model, some keys at a time, in each generation
+ * that there is: to the current one last, so that whatever stands there stands in the others too.
  *
  * <p>Rows and views are read, the writes are planned, and a script applies the plan if all is still
  * as it was read; otherwise they are read and planned again. It evicts the pages of their own type
@@ -45,24 +50,42 @@ import org.jspecify.annotations.Nullable;
  * write nothing, and evict whatever they may have outdated. Thread-safe: two threads never have the
  * same partition for long, and where they do, the script lets one plan again.
  */
-final class Projection {
+public final class Projection {
   private static final int KEYS_A_PLAN = 250;
   private static final int VIEW_WRITES_A_SCRIPT = 2_000;
   private static final int MAX_PLANS = 100;
+  private static final int MAX_GENERATIONS = 100;
 
   private final ReadModel model;
+  private final Generations generations;
   private final Pages pages;
   private final Embeddings embeddings;
   private final Evictions evictions;
   private final Duration timeout;
   private final Clock clock;
-  private final Map<String, LiveViews> liveViews = new ConcurrentHashMap<>();
+  private final Map<Name, LiveViews> liveViews = new ConcurrentHashMap<>();
+
+  /**
+   * A generation of a type, as changes are applied to it.
+   *
+   * @param version of the set of generations that it was found in
+   * @param current whether it is the one that is read
+   */
+  private record Target(
+      ResourceType type, long number, long version, boolean current, ReadModel model) {
+    Name name() {
+      return new Name(type.name(), number);
+    }
+  }
+
+  private record Name(String type, long number) {}
 
   /**
    * @param timeout how long one call of Redis may take
    */
   Projection(
       ReadModel model,
+      Generations generations,
       Pages pages,
       Embeddings embeddings,
       Evictions evictions,
@@ -70,6 +93,7 @@ final class Projection {
       Clock clock) {
     this.clock = clock;
     this.model = model;
+    this.generations = generations;
     this.pages = pages;
     this.embeddings = embeddings;
     this.evictions = evictions;
@@ -77,8 +101,17 @@ final class Projection {
   }
 
   /** The read model has lost changes that were applied to it; they must be received again. */
-  static final class LostChangesException extends Exception {
+  public static final class LostChangesException extends Exception {
     private static final long serialVersionUID = 1L;
+  }
+
+  /** Other generations are kept by now than those that were applied to. */
+  private static final class GenerationsChangedException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    GenerationsChangedException() {
+      super(null, null, false, false);
+    }
   }
 
   /**
@@ -90,40 +123,130 @@ final class Projection {
    */
   void apply(ResourceType type, List<Received> received, List<OffsetMove> moves)
       throws LostChangesException {
+    GenerationSet set = generations.known(type);
+    for (int tries = 0; tries < MAX_GENERATIONS; tries++) {
+      try {
+        for (long number : set.all()) {
+          if (set.isBuilding(number)) {
+            // How far this one is applied its replay says, up to the last that must not come before
+            // what is older.
+            Map<Integer, Long> ends = replayed(received);
+            if (!ends.isEmpty()) {
+              await(generations.replayPast(type, number, ends));
+            }
+            applyTo(target(type, number, set), received, List.of());
+          } else {
+            applyTo(target(type, number, set), received, moves);
+          }
+        }
+        return;
+      } catch (GenerationsChangedException e) {
+        set = reloaded(type);
+      }
+    }
+    throw changing(type);
+  }
+
+  private GenerationSet reloaded(ResourceType type) {
+    GenerationSet set = await(generations.load(type));
+    liveViews
+        .keySet()
+        .removeIf(
+            target -> target.type().equals(type.name()) && !set.all().contains(target.number()));
+    return set;
+  }
+
+  private static IllegalStateException changing(ResourceType type) {
+    return new IllegalStateException(
+        "The generations of " + type + " changed " + MAX_GENERATIONS + " times meanwhile");
+  }
+
+  /**
+   * Applies changes to a generation that is being built, from the beginning of the topic on.
+   *
+   * @return whether it was being built, and they are; else what it is by now
+   * @throws LostChangesException if less was replayed before than the moves say
+   */
+  public Role replay(
+      ResourceType type, long number, List<Received> received, List<OffsetMove> moves)
+      throws LostChangesException {
+    GenerationSet set = generations.known(type);
+    for (int tries = 0; tries < MAX_GENERATIONS; tries++) {
+      Role role = set.role(number);
+      if (role != Role.BUILDING) {
+        return role;
+      }
+      try {
+        applyTo(target(type, number, set), received, moves);
+        return role;
+      } catch (GenerationsChangedException e) {
+        set = reloaded(type);
+      }
+    }
+    throw changing(type);
+  }
+
+  /** Evicts all pages that show something of a type, as another of its generations is read now. */
+  public void evictEmbedders(ResourceType type) {
+    evictWhatever(type);
+  }
+
+  private Target target(ResourceType type, long number, GenerationSet set) {
+    return new Target(type, number, set.version(), number == set.current(), model.at(type, number));
+  }
+
+  /**
+   * Up to where a replay must come so that these changes are in their place: those that leave
+   * nothing behind by which an older change, that is replayed later, could be known to be older.
+   */
+  private static Map<Integer, Long> replayed(List<Received> received) {
+    Map<Integer, Long> ends = new HashMap<>();
+    for (Received each : received) {
+      if (each.change() instanceof Change.Truncate || each.change() instanceof Change.Tombstone) {
+        ends.merge(each.partition(), each.offset() + 1, Math::max);
+      }
+    }
+    return ends;
+  }
+
+  private void applyTo(Target target, List<Received> received, List<OffsetMove> moves)
+      throws LostChangesException {
     List<OffsetMove> checks = checks(moves);
     List<Received> pending = new ArrayList<>();
     for (Received each : received) {
       if (each.change() instanceof Change.Truncate truncate) {
-        applyKeys(type, pending, checks, checks);
+        applyKeys(target, pending, checks, checks);
         pending.clear();
-        truncate(type, truncate, each, checks);
+        truncate(target, truncate, each, checks);
       } else {
         pending.add(each);
       }
     }
-    applyKeys(type, pending, checks, moves);
+    applyKeys(target, pending, checks, moves);
   }
 
   /** The same without moving anything. */
   private static List<OffsetMove> checks(List<OffsetMove> moves) {
-    return moves.stream().map(m -> new OffsetMove(m.partition(), m.base(), m.base())).toList();
+    return moves.stream().map(OffsetMove::check).toList();
   }
 
   private void truncate(
-      ResourceType type, Change.Truncate truncate, Received received, List<OffsetMove> checks)
+      Target target, Change.Truncate truncate, Received received, List<OffsetMove> checks)
       throws LostChangesException {
-    boolean unsure = await(model.beginTruncate(type, received.partition(), received.offset()));
-    String process = await(model.process(type));
+    ResourceType type = target.type();
+    boolean unsure =
+        await(target.model().beginTruncate(type, received.partition(), received.offset()));
+    String process = await(target.model().process(type));
     while (true) {
-      truncateOnce(type, truncate, received, checks);
-      String now = await(model.process(type));
+      truncateOnce(target, truncate, received, checks);
+      String now = await(target.model().process(type));
       if (now.equals(process)) {
         break;
       }
       process = now;
       unsure = true;
     }
-    if (unsure) {
+    if (unsure && target.current()) {
       evictWhatever(type);
     }
   }
@@ -136,67 +259,96 @@ final class Projection {
     }
   }
 
-  /** Some pages a call, and each call in its time. */
+  /** In all generations of the embedder, some pages a call, and each call in its time. */
   private void outdate(
       ResourceType embedder, List<Long> dependencies, IntFunction<Eviction.Cause> causes) {
-    String after = "";
-    do {
-      Pages.Outdating some = await(pages.outdate(embedder, dependencies, after));
-      evictions.note(embedder, some.evicted(), causes);
-      after = some.last();
-    } while (!after.isEmpty());
+    GenerationSet set = generations.known(embedder);
+    for (int tries = 0; tries < MAX_GENERATIONS; tries++) {
+      if (isOutdated(embedder, set, dependencies, causes)) {
+        return;
+      }
+      set = reloaded(embedder);
+    }
+    throw changing(embedder);
+  }
+
+  /** Whether it was done; other generations may be kept by now. */
+  private boolean isOutdated(
+      ResourceType embedder,
+      GenerationSet set,
+      List<Long> dependencies,
+      IntFunction<Eviction.Cause> causes) {
+    for (long number : set.all()) {
+      Pages of = pages.at(embedder, number);
+      String after = "";
+      do {
+        switch (await(of.outdate(embedder, set.version(), dependencies, after))) {
+          case Pages.Outdating.GenerationsChanged changed -> {
+            return false;
+          }
+          case Pages.Outdating.Evicting some -> {
+            if (number == set.current()) {
+              evictions.note(embedder, some.evicted(), causes);
+            }
+            after = some.last();
+          }
+        }
+      } while (!after.isEmpty());
+    }
+    return true;
   }
 
   private void truncateOnce(
-      ResourceType type, Change.Truncate truncate, Received received, List<OffsetMove> checks)
+      Target target, Change.Truncate truncate, Received received, List<OffsetMove> checks)
       throws LostChangesException {
     ScanCursor cursor = ScanCursor.INITIAL;
     do {
-      ReadModel.RowsScan scan = await(model.scan(type, cursor));
+      ReadModel.RowsScan scan = await(target.model().scan(target.type(), cursor));
       Map<String, List<Received>> byKey = new LinkedHashMap<>();
       for (StoredRow stored : scan.rows()) {
         if (Planner.isTruncated(stored, truncate)) {
           byKey.put(stored.row().key(), List.of(received));
         }
         if (byKey.size() == KEYS_A_PLAN) {
-          write(type, byKey, checks);
+          write(target, byKey, checks);
           byKey.clear();
         }
       }
-      write(type, byKey, checks);
+      write(target, byKey, checks);
       cursor = scan.cursor();
     } while (!cursor.isFinished());
   }
 
   private void applyKeys(
-      ResourceType type, List<Received> received, List<OffsetMove> checks, List<OffsetMove> last)
+      Target target, List<Received> received, List<OffsetMove> checks, List<OffsetMove> last)
       throws LostChangesException {
     Map<String, List<Received>> byKey = new LinkedHashMap<>();
     for (Received each : received) {
       String key = key(each.change());
       if (byKey.size() == KEYS_A_PLAN && !byKey.containsKey(key)) {
-        write(type, byKey, checks);
+        write(target, byKey, checks);
         byKey.clear();
       }
       byKey.computeIfAbsent(key, k -> new ArrayList<>(1)).add(each);
     }
-    write(type, byKey, last);
+    write(target, byKey, last);
   }
 
-  private void write(ResourceType type, Map<String, List<Received>> byKey, List<OffsetMove> moves)
+  private void write(Target target, Map<String, List<Received>> byKey, List<OffsetMove> moves)
       throws LostChangesException {
+    ResourceType type = target.type();
     Map<String, List<Received>> pending = new LinkedHashMap<>(byKey);
     Dependents dependents = new Dependents();
     List<OffsetMove> checks = checks(moves);
     for (int plans = 0; plans < MAX_PLANS; plans++) {
-      LiveViews views = liveViews(type);
-      Map<String, KeyState> states = await(model.states(type, pending.keySet()));
+      LiveViews views = liveViews(target);
+      Map<String, KeyState> states = await(target.model().states(type, pending.keySet()));
       List<RowWrite> writes = new ArrayList<>();
-      plan(type, pending, states, views, writes, dependents);
+      plan(target, pending, states, views, writes, dependents);
       // Offsets move on when all is evicted that they stand for: a crash before has it done again.
       boolean alone = dependents.isEmpty();
       Set<String> written = new HashSet<>();
-      switch (writeAll(type, views.version(), alone ? moves : checks, writes, written)) {
+      switch (writeAll(target, views.version(), alone ? moves : checks, writes, written)) {
         case ApplyResult.Applied applied -> {
           if (alone) {
             return;
@@ -209,10 +361,11 @@ final class Projection {
           pending.clear();
         }
         case ApplyResult.Gap gap -> {
-          liveViews.remove(type.name());
+          liveViews.remove(target.name());
           throw new LostChangesException();
         }
-        case ApplyResult.ViewsChanged changed -> liveViews.remove(type.name());
+        case ApplyResult.GenerationsChanged changed -> throw new GenerationsChangedException();
+        case ApplyResult.ViewsChanged changed -> liveViews.remove(target.name());
         case ApplyResult.Conflict conflict -> {}
       }
       // What was written is not planned again: it would look like changes from before.
@@ -223,12 +376,13 @@ final class Projection {
   }
 
   private void plan(
-      ResourceType type,
+      Target target,
       Map<String, List<Received>> byKey,
       Map<String, KeyState> states,
       LiveViews views,
       List<RowWrite> writes,
       Dependents dependents) {
+    ResourceType type = target.type();
     BitSet shown = embeddings.shown(type);
     byKey.forEach(
         (key, changes) -> {
@@ -238,10 +392,13 @@ final class Projection {
           if (write != null) {
             writes.add(write);
           }
-          dependents.add(
-              cause(Eviction.Kind.REFERENCE, type, key, row(before), row(after)),
-              embeddings.outdated(
-                  type, key, row(before), row(after), Planner.repeats(before, changes)));
+          // What others show comes from the current one, which is written last.
+          if (target.current()) {
+            dependents.add(
+                cause(Eviction.Kind.REFERENCE, type, key, row(before), row(after)),
+                embeddings.outdated(
+                    type, key, row(before), row(after), Planner.repeats(before, changes)));
+          }
         });
   }
 
@@ -284,7 +441,7 @@ final class Projection {
    * @param written learns the keys that were, also where not all could be
    */
   private ApplyResult writeAll(
-      ResourceType type,
+      Target target,
       long viewsVersion,
       List<OffsetMove> moves,
       List<RowWrite> writes,
@@ -293,7 +450,7 @@ final class Projection {
     int viewWrites = 0;
     for (RowWrite write : writes) {
       if (!some.isEmpty() && viewWrites + write.views().size() > VIEW_WRITES_A_SCRIPT) {
-        ApplyResult result = apply(type, viewsVersion, checks(moves), some);
+        ApplyResult result = apply(target, viewsVersion, checks(moves), some);
         if (!(result instanceof ApplyResult.Applied)) {
           return result;
         }
@@ -304,13 +461,15 @@ final class Projection {
       some.add(write);
       viewWrites += write.views().size();
     }
-    return apply(type, viewsVersion, moves, some);
+    return apply(target, viewsVersion, moves, some);
   }
 
   private ApplyResult apply(
-      ResourceType type, long viewsVersion, List<OffsetMove> moves, List<RowWrite> writes) {
-    ApplyResult result = await(model.apply(type, viewsVersion, moves, writes));
-    if (result instanceof ApplyResult.Applied(List<Evicted> evicted)) {
+      Target target, long viewsVersion, List<OffsetMove> moves, List<RowWrite> writes) {
+    ResourceType type = target.type();
+    ApplyResult result =
+        await(target.model().apply(type, target.version(), viewsVersion, moves, writes));
+    if (result instanceof ApplyResult.Applied(List<Evicted> evicted) && target.current()) {
       evictions.note(type, evicted, i -> cause(type, writes.get(i)));
     }
     return result;
@@ -326,11 +485,11 @@ final class Projection {
     return cause(kind, type, write.key(), before, after);
   }
 
-  private LiveViews liveViews(ResourceType type) {
-    LiveViews known = liveViews.get(type.name());
+  private LiveViews liveViews(Target target) {
+    LiveViews known = liveViews.get(target.name());
     if (known == null) {
-      known = await(model.liveViews(type));
-      liveViews.put(type.name(), known);
+      known = await(target.model().liveViews(target.type()));
+      liveViews.put(target.name(), known);
     }
     return known;
   }

@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.toMap;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.rollcall.catalog.Catalog;
 import io.rollcall.change.Topics;
+import io.rollcall.query.generation.Generations;
 import io.rollcall.query.page.Embeddings;
 import io.rollcall.query.page.Evictions;
 import io.rollcall.query.page.Pages;
@@ -51,13 +52,24 @@ class ProjectionConfiguration {
   }
 
   @Bean
-  ChangesListener changesListener(
-      Catalog catalog,
-      Topics topics,
+  Projection projection(
       @Qualifier("appliedModel") ReadModel model,
+      Generations generations,
       @Qualifier("appliedPages") Pages pages,
       Embeddings embeddings,
       Evictions evictions,
+      RedisProperties redis,
+      Clock clock) {
+    return new Projection(model, generations, pages, embeddings, evictions, redis.timeout(), clock);
+  }
+
+  @Bean
+  ChangesListener changesListener(
+      Catalog catalog,
+      Topics topics,
+      Projection projection,
+      @Qualifier("appliedModel") ReadModel model,
+      Generations generations,
       ProducerFactory<byte[], byte[]> producers,
       KafkaAdmin admin,
       MeterRegistry meters,
@@ -66,8 +78,9 @@ class ProjectionConfiguration {
       Clock clock) {
     return new ChangesListener(
         catalog.types().stream().collect(toMap(topics::of, type -> type)),
-        new Projection(model, pages, embeddings, evictions, redis.timeout(), clock),
+        projection,
         model,
+        generations,
         new DeadLetters(
             producers.createProducer(),
             () -> Admin.create(admin.getConfigurationProperties()),

@@ -14,6 +14,9 @@ public sealed interface ApplyResult {
   /** The set of live views is another by now: plan again with the present one. */
   record ViewsChanged() implements ApplyResult {}
 
+  /** Other generations are to be kept by now: apply to those. */
+  record GenerationsChanged() implements ApplyResult {}
+
   /** Some keys are in another state by now: plan again with the present one. */
   record Conflict(List<String> keys) implements ApplyResult {}
 

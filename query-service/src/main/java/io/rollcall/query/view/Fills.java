@@ -46,6 +46,15 @@ public final class Fills {
     this.registrations = registrations;
   }
 
+  /** The same for another generation of a type. */
+  public Fills at(ResourceType type, long generation) {
+    return new Fills(
+        redis,
+        keys.at(type, generation),
+        model.at(type, generation),
+        registrations.at(type, generation));
+  }
+
   /**
    * Makes a view live and complete. In one process one fill of a view runs at a time.
    *
@@ -53,14 +62,18 @@ public final class Fills {
    *     each time, or its rows change faster than they can be added
    */
   public CompletableFuture<Void> fill(LiveView view) {
-    String name = view.query().type().name() + '/' + view.id();
+    // In one generation from beginning to end, whichever is read meanwhile.
+    ResourceType type = view.query().type();
+    long generation = keys.of(type).generation();
+    String name = type.name() + '.' + generation + '/' + view.id();
     CompletableFuture<Void> mine = new CompletableFuture<>();
     CompletableFuture<Void> other = running.putIfAbsent(name, mine);
     if (other != null) {
       return other;
     }
     var _ =
-        fill(view, MAX_STARTS)
+        at(type, generation)
+            .fill(view, MAX_STARTS)
             .whenComplete(
                 (done, failure) -> {
                   running.remove(name);

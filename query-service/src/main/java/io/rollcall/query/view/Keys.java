@@ -5,34 +5,81 @@ import io.rollcall.catalog.ResourceType;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
-/** The names of a type's keys in Redis. */
+/**
+ * The names of a type's keys in Redis, in the generation that is read. Which one that is may change
+ * at any time. Thread-safe.
+ */
 public final class Keys {
-  private static final int GENERATION_DIGITS = 8;
+  /** The generation of a type of which no other was ever built. */
+  public static final long FIRST = 0;
+
+  private static final int DIGEST_DIGITS = 8;
 
   /** Raised whenever rows are rendered in another way, so that no page in the old way is served. */
   private static final int PAGE_FORMAT = 1;
 
   private final String prefix;
   private final Catalog catalog;
-  private final Map<String, OfType> ofType = new ConcurrentHashMap<>();
+  private final Map<String, OfType> current;
+  private final Map<Generation, OfType> all;
+  private final @Nullable OfType pinned;
 
+  /** Of all types the first generation is read, until it is said otherwise. */
   public Keys(String prefix, Catalog catalog) {
     this.prefix = prefix;
     this.catalog = catalog;
+    current = new ConcurrentHashMap<>();
+    all = new ConcurrentHashMap<>();
+    pinned = null;
+  }
+
+  private Keys(Keys others, OfType pinned) {
+    prefix = others.prefix;
+    catalog = others.catalog;
+    current = others.current;
+    all = others.all;
+    this.pinned = pinned;
+  }
+
+  private record Generation(String type, long number) {}
+
+  String prefix() {
+    return prefix;
+  }
+
+  /** The keys of a type. */
+  public OfType of(ResourceType type) {
+    OfType other = pinned;
+    return other != null && other.type().equals(type.name())
+        ? other
+        : current.computeIfAbsent(type.name(), name -> of(type, FIRST));
+  }
+
+  /** Has another generation of a type be read from now on. */
+  public void read(ResourceType type, long generation) {
+    current.put(type.name(), of(type, generation));
+  }
+
+  /** The same names, but of one type always those of one generation. */
+  public Keys at(ResourceType type, long generation) {
+    return new Keys(this, of(type, generation));
   }
 
   /**
-   * The keys of a type. The generation is named after the type's columns, so that rows of other
+   * The keys of a generation. They are also named after the type's columns, so that rows of other
    * columns are never read as if they were these.
    */
-  public OfType of(ResourceType type) {
-    return ofType.computeIfAbsent(
-        type.name(),
-        name ->
-            new OfType(
-                prefix + ":{" + name + "}:" + type.digest().substring(0, GENERATION_DIGITS) + ":",
-                looks(type)));
+  private OfType of(ResourceType type, long generation) {
+    return all.computeIfAbsent(
+        new Generation(type.name(), generation), name -> make(type, generation));
+  }
+
+  private OfType make(ResourceType type, long generation) {
+    String columns = prefix + ":{" + type.name() + "}:" + type.digest().substring(0, DIGEST_DIGITS);
+    String number = generation == FIRST ? "" : "." + generation;
+    return new OfType(type.name(), generation, columns, columns + number + ":", looks(type));
   }
 
   /** Some digits that differ when rows of a type, or what they show of others, look otherwise. */
@@ -41,11 +88,17 @@ public final class Keys {
     catalog.embedded(type.name()).stream()
         .sorted()
         .forEach(name -> looks.append(name).append(catalog.type(name).shown()));
-    return LiveView.id(looks.toString()).substring(0, GENERATION_DIGITS);
+    return LiveView.id(looks.toString()).substring(0, DIGEST_DIGITS);
   }
 
-  /** The keys of one type. */
+  /** The keys of one generation of a type. */
   public static final class OfType {
+    private final String type;
+    private final long generation;
+    private final String generationsName;
+    private final byte[] generations;
+    private final byte[] replay;
+    private final byte[] replayLease;
     private final String base;
     private final String pageBase;
     private final byte[] rows;
@@ -56,7 +109,13 @@ public final class Keys {
     private final byte[] pagePrefix;
     private final byte[] evicted;
 
-    OfType(String base, String looks) {
+    OfType(String type, long generation, String columns, String base, String looks) {
+      this.type = type;
+      this.generation = generation;
+      this.generationsName = columns + ":generations";
+      this.generations = bytes(generationsName);
+      this.replay = bytes(columns + ":replay");
+      this.replayLease = bytes(columns + ":replay-lease");
       this.base = base;
       this.pageBase = base + "p:" + looks + ":";
       rows = bytes(base + "rows");
@@ -66,6 +125,35 @@ public final class Keys {
       pages = bytes(base + "pages:" + looks);
       pagePrefix = bytes(pageBase);
       evicted = bytes(base + "evicted");
+    }
+
+    String type() {
+      return type;
+    }
+
+    /** The number of the generation. */
+    public long generation() {
+      return generation;
+    }
+
+    /** What is known of the type's generations. */
+    public byte[] generations() {
+      return generations;
+    }
+
+    /** The name of the key of what is known of the type's generations. */
+    public String generationsName() {
+      return generationsName;
+    }
+
+    /** What is known of the last replay of the type. */
+    public byte[] replay() {
+      return replay;
+    }
+
+    /** Who runs that replay. */
+    public byte[] replayLease() {
+      return replayLease;
     }
 
     public byte[] rows() {

@@ -57,7 +57,7 @@ public final class LiveView {
   }
 
   /** The id of the view of a canonical list query. */
-  static String id(String canonical) {
+  public static String id(String canonical) {
     try {
       byte[] hash =
           MessageDigest.getInstance("SHA-256").digest(canonical.getBytes(StandardCharsets.UTF_8));

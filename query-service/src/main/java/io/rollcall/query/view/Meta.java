@@ -19,6 +19,9 @@ public record Meta(boolean ready, long viewsVersion, Map<Integer, Long> applied)
   static final String OFFSET = "off:";
   static final String TRUNCATE = "truncate:";
 
+  /** The next offset of each partition that a replay has come to. */
+  static final String REPLAYED = "replayed:";
+
   /** From a hash's fields and values by turns. */
   public static Meta of(List<?> fieldsAndValues) {
     boolean ready = false;
@@ -43,6 +46,19 @@ public record Meta(boolean ready, long viewsVersion, Map<Integer, Long> applied)
     List<byte[]> flat =
         hash.entrySet().stream().flatMap(e -> Stream.of(e.getKey(), e.getValue())).toList();
     return of(flat);
+  }
+
+  static Map<Integer, Long> replayed(Map<byte[], byte[]> hash) {
+    Map<Integer, Long> replayed = new HashMap<>();
+    hash.forEach(
+        (name, value) -> {
+          String field = ascii(name);
+          if (field.startsWith(REPLAYED)) {
+            replayed.put(
+                Integer.valueOf(field.substring(REPLAYED.length())), Long.valueOf(ascii(value)));
+          }
+        });
+    return replayed;
   }
 
   private static String ascii(Object bytes) {

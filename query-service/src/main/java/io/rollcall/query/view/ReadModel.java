@@ -44,6 +44,16 @@ public final class ReadModel {
     return redis.send(c -> c.hgetall(keys.of(type).meta())).thenApply(Meta::of);
   }
 
+  /** How many rows there are. */
+  public CompletableFuture<Long> rows(ResourceType type) {
+    return redis.send(c -> c.hlen(keys.of(type).rows()));
+  }
+
+  /** Up to where each partition is replayed, in a generation that is being built. */
+  public CompletableFuture<Map<Integer, Long>> replayed(ResourceType type) {
+    return redis.send(c -> c.hgetall(keys.of(type).meta())).thenApply(Meta::replayed);
+  }
+
   /** What is stored under some keys. */
   public CompletableFuture<Map<String, KeyState>> states(
       ResourceType type, Collection<String> wanted) {
@@ -99,18 +109,33 @@ public final class ReadModel {
         });
   }
 
-  /** Applies planned changes atomically, if all is still as it was planned with. */
+  /** The same for another generation of a type. */
+  public ReadModel at(ResourceType type, long generation) {
+    return new ReadModel(redis, keys.at(type, generation));
+  }
+
+  /**
+   * Applies planned changes atomically, if all is still as it was planned with.
+   *
+   * @param generations the version of the set of the type's generations
+   */
   public CompletableFuture<ApplyResult> apply(
-      ResourceType type, long viewsVersion, List<OffsetMove> moves, List<RowWrite> writes) {
+      ResourceType type,
+      long generations,
+      long viewsVersion,
+      List<OffsetMove> moves,
+      List<RowWrite> writes) {
     Keys.OfType of = keys.of(type);
-    List<byte[]> keyNames = new ArrayList<>(List.of(of.rows(), of.gone(), of.meta(), of.pages()));
+    List<byte[]> keyNames =
+        new ArrayList<>(List.of(of.rows(), of.gone(), of.meta(), of.pages(), of.generations()));
     Map<String, byte[]> placeOf = new LinkedHashMap<>();
     List<byte[]> arguments = new ArrayList<>();
+    arguments.add(ascii(generations));
     arguments.add(ascii(viewsVersion));
     arguments.add(of.pagePrefix());
     arguments.add(ascii(moves.size()));
     for (OffsetMove move : moves) {
-      arguments.add(Keys.bytes(Meta.OFFSET + move.partition()));
+      arguments.add(Keys.bytes(move.field()));
       arguments.add(ascii(move.base()));
       arguments.add(ascii(move.next()));
     }
@@ -166,6 +191,7 @@ public final class ReadModel {
     String word = text(answer.getFirst());
     return switch (word) {
       case "applied" -> new ApplyResult.Applied(Evicted.read(answer, 1));
+      case "generations" -> new ApplyResult.GenerationsChanged();
       case "views" -> new ApplyResult.ViewsChanged();
       case "gap" -> new ApplyResult.Gap();
       case "conflict" ->

@@ -52,6 +52,19 @@ public final class Registrations {
     }
   }
 
+  private Registrations(Registrations others, Keys keys) {
+    redis = others.redis;
+    this.keys = keys;
+    maxPerType = others.maxPerType;
+    clock = others.clock;
+    permanent.putAll(others.permanent);
+  }
+
+  /** The same for another generation of a type. */
+  Registrations at(ResourceType type, long generation) {
+    return new Registrations(this, keys.at(type, generation));
+  }
+
   /** The lists of a type that others show their children from. */
   private static Set<String> permanent(Catalog catalog, ResourceType type) {
     return catalog.types().stream()
@@ -160,7 +173,7 @@ public final class Registrations {
   /**
    * The canonical list queries of a type's live views, the longest unused first, with their times.
    */
-  CompletableFuture<List<Used>> used(ResourceType type) {
+  public CompletableFuture<List<Used>> used(ResourceType type) {
     return redis
         .send(c -> c.zrangeWithScores(keys.of(type).views(), 0, -1))
         .thenApply(
@@ -171,7 +184,7 @@ public final class Registrations {
   }
 
   /** A live view's canonical list query, and when it was last used, in ms since 1970. */
-  record Used(String canonical, long atMs) {}
+  public record Used(String canonical, long atMs) {}
 
   /** Ends a live view, unless it was used after a moment. */
   CompletableFuture<Boolean> retire(ResourceType type, String canonical, long unusedSinceMs) {

@@ -34,6 +34,12 @@ public final class Views {
     this.fills = fills;
   }
 
+  /** The same for another generation of a type. */
+  public Views at(ResourceType type, long generation) {
+    return new Views(
+        redis, keys.at(type, generation), model.at(type, generation), fills.at(type, generation));
+  }
+
   /** Reads the rows of the hash of rows. */
   public static List<Row> decode(ResourceType type, List<?> stored) {
     List<Row> rows = new ArrayList<>(stored.size());
@@ -45,13 +51,19 @@ public final class Views {
 
   /** Some rows by key, those that are there, and what is known of the type just before. */
   public CompletableFuture<Found> found(ResourceType type, Collection<String> wanted) {
-    CompletableFuture<Meta> meta = model.meta(type);
-    return meta.thenCombine(rows(type, wanted), Found::new);
+    Keys.OfType of = keys.of(type);
+    CompletableFuture<Meta> meta = model.at(type, of.generation()).meta(type);
+    return meta.thenCombine(rows(of, type, wanted), Found::new);
   }
 
   /** Some rows by key, those that are there. */
   public CompletableFuture<List<Row>> rows(ResourceType type, Collection<String> wanted) {
-    byte[] rows = keys.of(type).rows();
+    return rows(keys.of(type), type, wanted);
+  }
+
+  private CompletableFuture<List<Row>> rows(
+      Keys.OfType of, ResourceType type, Collection<String> wanted) {
+    byte[] rows = of.rows();
     byte[][] fields = new byte[wanted.size()][];
     int next = 0;
     for (String key : wanted) {

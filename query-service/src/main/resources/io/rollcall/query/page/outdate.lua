@@ -1,8 +1,11 @@
 -- Evicts those of some pages that embed one of some rows.
--- KEYS: pages; ARGV: the prefix of pages' keys; the entry behind which to begin, or empty; how many
+-- KEYS: pages, generations; ARGV: the version of the set of generations whose pages are looked at; the
+-- prefix of pages' keys; the entry behind which to begin, or empty; how many
 -- pages to look at; then what is outdated, each in six bytes, or nothing for all pages
--- Answers: the last entry looked at, or empty at the end; then of each page evicted: 'P', or 'L' if it
+-- Answers: nothing if other generations are kept by now; else the last entry looked at, or empty at the end; then of each page evicted: 'P', or 'L' if it
 -- was only being filled; which of what is outdated it embeds, from 0; its entry
+local version = redis.call('HGET', KEYS[2], 'version') or '0'
+if version ~= table.remove(ARGV, 1) then return {} end
 local pages, prefix, after, most = KEYS[1], ARGV[1], ARGV[2], tonumber(ARGV[3])
 local BYTES, FIRST, FEW = 6, 1023, 3
 local places = {}

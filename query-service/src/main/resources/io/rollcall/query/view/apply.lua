@@ -1,6 +1,7 @@
 -- Applies planned changes of one type, all of them or none, and evicts the pages that they outdate.
--- KEYS: rows, gone, meta, pages, then the list views that change
--- ARGV: the version of the set of live views that was planned with; the prefix of pages' keys;
+-- KEYS: rows, gone, meta, pages, generations, then the list views that change
+-- ARGV: the version of the set of generations that was planned with; that of the set of live views; the
+--       prefix of pages' keys;
 --       the number of partitions, then of each: its field in meta, the offset up to which all must be
 --       applied already, the offset up to which all is applied afterwards;
 --       the number of rows, then of each: its key, what must be stored now ('r' or 'g' and the stamp,
@@ -12,14 +13,16 @@
 --         '=', member       it stays where it is, and its page shows it otherwise
 --         'm', from, to     it moves, or stays in its place if no other row is between
 --         'M', from, to     the same, and its page shows it otherwise
--- Answers: 'views', 'gap', or 'conflict' and the keys that are in another state, if nothing was done;
+-- Answers: 'generations', 'views', 'gap', or 'conflict' and the keys that are in another state, if nothing was done;
 -- else 'applied', then of each page evicted: 'P', or 'L' if it was only being filled; the place of the
 -- row that outdated it; its entry
 local rows, gone, meta, pages = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
-local FIXED = 4
+local FIXED = 5
 local at = 1
 local function take() at = at + 1; return ARGV[at - 1] end
 
+local generations = redis.call('HGET', KEYS[5], 'version') or '0'
+if generations ~= take() then return {'generations'} end
 local version = redis.call('HGET', meta, 'views_version') or '0'
 if version ~= take() then return {'views'} end
 local prefix = take()

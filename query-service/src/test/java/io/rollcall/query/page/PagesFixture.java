@@ -2,6 +2,7 @@ package io.rollcall.query.page;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.rollcall.catalog.Catalog;
+import io.rollcall.query.generation.Generations;
 import io.rollcall.query.near.NearCache;
 import io.rollcall.query.progress.ProgressMarks;
 import io.rollcall.query.read.Lists;
@@ -13,7 +14,6 @@ import io.rollcall.query.view.LiveView;
 import io.rollcall.query.view.ReadModel;
 import io.rollcall.query.view.ViewUse;
 import io.rollcall.query.view.Views;
-import io.rollcall.row.RowRenderer;
 import java.time.Duration;
 import java.util.concurrent.ForkJoinPool;
 
@@ -23,8 +23,11 @@ public final class PagesFixture {
 
   private PagesFixture() {}
 
+  /** The lists that are read, and those of other generations. */
+  public record Made(Lists lists, GenerationLists ofGenerations) {}
+
   /** Lists that keep nothing in memory, and ask each time how far they are. */
-  public static Lists lists(
+  public static Made lists(
       Catalog catalog,
       Keys keys,
       Views views,
@@ -33,31 +36,29 @@ public final class PagesFixture {
       Pages pages,
       Embeddings embeddings,
       ReadModel model,
+      Generations generations,
       Completeness completeness,
       ProgressMarks marks,
       Positions positions) {
-    NearPages nothing = new NearPages(keys, new NearCache<>(1 << 20, NearValue::bytes));
-    JoinReader joins = new JoinReader(catalog, views, embeddings, pages);
-    RowRenderer renderer = new RowRenderer(catalog);
-    Readiness readiness = new Readiness(completeness, marks);
-    Pauses pauses = new Pauses(ForkJoinPool.commonPool());
-    return new RedisLists(
-        new RedisPages(
+    Assembly assembly =
+        new Assembly(
             catalog,
+            views,
             fills,
-            new PageUse(use, pages, expiry -> KEPT, Duration.ofMinutes(1)),
-            nothing,
+            use,
+            keys,
+            new NearCache<>(1 << 20, NearValue::bytes),
             positions,
             pages,
-            joins,
-            new RecentOffsets(model, Duration.ZERO, System::nanoTime),
-            renderer,
-            readiness,
-            pauses,
+            embeddings,
+            new RecentOffsets(model, generations, Duration.ZERO, System::nanoTime),
+            new Readiness(completeness, marks),
+            new Pauses(ForkJoinPool.commonPool()),
             expiry -> KEPT,
+            Duration.ofMinutes(1),
             Duration.ofMillis(200),
-            new PageMeters(new SimpleMeterRegistry(), catalog)),
-        new RedisRows(views, joins, renderer, readiness, pauses));
+            new PageMeters(new SimpleMeterRegistry(), catalog));
+    return new Made(assembly.lists(), assembly::lists);
   }
 
   /** Takes the lease of a page's fill, and does nothing with it. */

@@ -44,6 +44,7 @@ class ChangesListenerIT {
           Map.of(topics.of(labs), labs, topics.of(students), students),
           Projections.on(redis, TIMEOUT, Clock.systemUTC()),
           redis.model,
+          redis.generations,
           new DeadLetters(
               new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer()),
               () -> {

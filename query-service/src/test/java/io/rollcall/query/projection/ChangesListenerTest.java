@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.rollcall.catalog.Catalog;
+import io.rollcall.query.generation.Generations;
 import io.rollcall.query.page.Embeddings;
 import io.rollcall.query.page.Evictions;
 import io.rollcall.query.page.Pages;
@@ -44,6 +45,8 @@ class ChangesListenerTest {
           },
           Runnable::run);
   private final ReadModel away = new ReadModel(noRedis, keys);
+  private final Generations generations =
+      new Generations(noRedis, keys, catalog, Clock.systemUTC());
   private final List<String> warnings = new ArrayList<>();
   private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
   private final ChangesListener listener =
@@ -51,12 +54,14 @@ class ChangesListenerTest {
           Map.of(TOPIC, Catalog.bundled().type("labs")),
           new Projection(
               away,
+              generations,
               new Pages(noRedis, keys, TIMEOUT, 100),
               new Embeddings(catalog),
               new Evictions(eviction -> {}),
               TIMEOUT,
               Clock.systemUTC()),
           away,
+          generations,
           new DeadLetters(
               new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer()),
               () -> {

@@ -122,7 +122,7 @@ class FallbackIT {
 
   private void deliver() {
     Projection projection = Projections.on(redis, TIMEOUT, Clock.systemUTC());
-    new BadDelivery(catalog, projection, redis.model, random).deliverAll(campus);
+    new BadDelivery(catalog, projection, redis.model, redis.generations, random).deliverAll(campus);
     marks.add(List.of(campus.progress()));
   }
 

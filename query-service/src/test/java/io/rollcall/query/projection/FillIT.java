@@ -50,7 +50,9 @@ class FillIT {
   private void open(long seed) {
     Random random = new Random(seed);
     campus = new ModelCampus(catalog, topics, random);
-    delivery = new BadDelivery(catalog, Projections.on(redis, TIMEOUT, clock), redis.model, random);
+    delivery =
+        new BadDelivery(
+            catalog, Projections.on(redis, TIMEOUT, clock), redis.model, redis.generations, random);
     for (int i = 0; i < 600; i++) {
       campus.change();
     }

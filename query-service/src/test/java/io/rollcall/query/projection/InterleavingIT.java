@@ -180,7 +180,7 @@ class InterleavingIT {
     while (order != null) {
       reset(scenario, query);
       String before = truth(query);
-      evictAll(query);
+      redis.evictAll(query.type());
       CompletableFuture<String> served = startFill(query);
       CompletableFuture<Void> applied = start(scenario, query, sent(change(scenario)));
       List<Boolean> taken =
@@ -286,7 +286,7 @@ class InterleavingIT {
       case UPDATE, DELETE -> apply(projection, sent(upsert(type, scenario.key, "old")));
       case TRUNCATE -> putAll(scenario.type);
     }
-    evictAll(query);
+    redis.evictAll(query.type());
   }
 
   private Change change(Interleaved scenario) {
@@ -316,14 +316,7 @@ class InterleavingIT {
 
   /** The page as it is made of its rows now. */
   private String truth(ListQuery query) {
-    evictAll(query);
+    redis.evictAll(query.type());
     return read(redis, query);
-  }
-
-  private void evictAll(ListQuery query) {
-    String after = "";
-    do {
-      after = redis.pages.outdate(query.type(), List.of(), after).join().last();
-    } while (!after.isEmpty());
   }
 }

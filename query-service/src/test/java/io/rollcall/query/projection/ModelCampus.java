@@ -68,15 +68,20 @@ final class ModelCampus {
   void change() {
     ResourceType type = any(catalog.types());
     if (random.nextInt(200) == 0 && catalog.referrers(type.name()).isEmpty()) {
-      lsn++;
-      rows.get(type.name()).clear();
-      for (int partition = 0; partition < PARTITIONS; partition++) {
-        append(type, partition, new Change.Truncate(type, lsn, lsn));
-      }
+      truncate(type);
     } else if (random.nextInt(4) == 0 && !rows.get(type.name()).isEmpty()) {
       delete(type, any(List.copyOf(rows.get(type.name()).keySet())));
     } else {
       upsert(type);
+    }
+  }
+
+  /** Takes away all rows of a type that no other refers to. */
+  void truncate(ResourceType type) {
+    lsn++;
+    rows.get(type.name()).clear();
+    for (int partition = 0; partition < PARTITIONS; partition++) {
+      append(type, partition, new Change.Truncate(type, lsn, lsn));
     }
   }
 
@@ -100,7 +105,8 @@ final class ModelCampus {
     }
   }
 
-  private void upsert(ResourceType type) {
+  /** Writes some row of a type, if there are those that it must refer to. */
+  void upsert(ResourceType type) {
     Row.Builder row = Row.of(type);
     for (Column column : type.columns()) {
       if (column.isReference()) {

@@ -59,7 +59,8 @@ class ProjectionIT {
     Random random = new Random(seed);
     ModelCampus campus = new ModelCampus(catalog, topics, random);
     BadDelivery delivery =
-        new BadDelivery(catalog, Projections.on(redis, TIMEOUT, clock), redis.model, random);
+        new BadDelivery(
+            catalog, Projections.on(redis, TIMEOUT, clock), redis.model, redis.generations, random);
     for (int round = 0; round < 12; round++) {
       for (int i = 0; i < 60; i++) {
         campus.change();
@@ -99,7 +100,12 @@ class ProjectionIT {
   void page_pastTheLast_isNoPage() throws Exception {
     ModelCampus campus = new ModelCampus(catalog, topics, new Random(7));
     campus.change();
-    new BadDelivery(catalog, Projections.on(redis, TIMEOUT, clock), redis.model, new Random(7))
+    new BadDelivery(
+            catalog,
+            Projections.on(redis, TIMEOUT, clock),
+            redis.model,
+            redis.generations,
+            new Random(7))
         .deliverAll(campus);
     marks.add(List.of(campus.progress()));
     ListQuery all = ListQuery.all(catalog.type("labs"));
@@ -210,7 +216,8 @@ class ProjectionIT {
     // A mark from before anything was there is one that an emptied Redis has reached, too.
     marks.add(List.of(campus.progress()));
     Projection projection = Projections.on(redis, TIMEOUT, clock);
-    BadDelivery delivery = new BadDelivery(catalog, projection, redis.model, random);
+    BadDelivery delivery =
+        new BadDelivery(catalog, projection, redis.model, redis.generations, random);
     for (int round = 0; round < 5; round++) {
       for (int i = 0; i < 300; i++) {
         campus.change();

@@ -13,6 +13,7 @@ final class Projections {
   static Projection on(ListsOnRedis redis, Duration timeout, Clock clock) {
     return new Projection(
         redis.model,
+        redis.generations,
         redis.pages,
         redis.embeddings,
         new Evictions(redis.evictions::addAll),

@@ -7,9 +7,11 @@ import io.lettuce.core.codec.ByteArrayCodec;
 import io.rollcall.catalog.Catalog;
 import io.rollcall.catalog.ResourceType;
 import io.rollcall.change.Topics;
+import io.rollcall.query.generation.Generations;
 import io.rollcall.query.list.ListQuery;
 import io.rollcall.query.page.Embeddings;
 import io.rollcall.query.page.Eviction;
+import io.rollcall.query.page.GenerationLists;
 import io.rollcall.query.page.Pages;
 import io.rollcall.query.page.PagesFixture;
 import io.rollcall.query.progress.ProgressMarks;
@@ -73,10 +75,12 @@ public final class ListsOnRedis implements AutoCloseable {
   private volatile IntConsumer beforePage = number -> {};
   private volatile IntConsumer beforeScan = number -> {};
   public final ReadModel model;
+  public final Generations generations;
   public final Views views;
   public final Pages pages;
   public final Embeddings embeddings;
   public final Lists lists;
+  public final GenerationLists generationLists;
 
   /** The pages that were evicted. */
   public final List<Eviction> evictions = new CopyOnWriteArrayList<>();
@@ -118,13 +122,14 @@ public final class ListsOnRedis implements AutoCloseable {
     Redis redis = new Redis(() -> interrupted, Runnable::run);
     asked = redis;
     model = new ReadModel(redis, keys);
+    generations = new Generations(redis, keys, catalog, clock);
     registrations = new Registrations(redis, keys, catalog, maxPerType, clock);
     Fills fills = new Fills(redis, keys, model, registrations);
     views = new Views(redis, keys, model, fills);
     ViewUse use = new ViewUse(registrations, Duration.ofMillis(1));
     pages = new Pages(redis, keys, Duration.ofSeconds(5), 10_000);
     embeddings = new Embeddings(catalog);
-    lists =
+    PagesFixture.Made made =
         PagesFixture.lists(
             catalog,
             keys,
@@ -134,9 +139,12 @@ public final class ListsOnRedis implements AutoCloseable {
             pages,
             embeddings,
             model,
+            generations,
             new Completeness(model, marks, new Topics("test")),
             marks,
             positions);
+    lists = made.lists();
+    generationLists = made.ofGenerations();
     Duration expiry = Duration.ofMinutes(2);
     ViewProperties properties =
         new ViewProperties(
@@ -150,6 +158,13 @@ public final class ListsOnRedis implements AutoCloseable {
    */
   public ListsOnRedis beside(UnaryOperator<RedisClusterAsyncCommands<byte[], byte[]>> through) {
     return new ListsOnRedis(client, keys, through, catalog, marks, clock, maxPerType, TOLD);
+  }
+
+  /**
+   * What another process knows of the generations, which it may change without this one's knowing.
+   */
+  public Generations generationsElsewhere() {
+    return new Generations(asked, new Keys(keys.prefix(), catalog), catalog, clock);
   }
 
   /** Waits until all that was sent before is carried out. */
@@ -245,6 +260,19 @@ public final class ListsOnRedis implements AutoCloseable {
   /** When Redis last answered anything, by {@link System#nanoTime}. */
   public long lastReplyNanos() {
     return asked.lastReplyNanos();
+  }
+
+  /** Evicts all pages of a type of which there is one generation. */
+  public void evictAll(ResourceType type) {
+    String after = "";
+    do {
+      after =
+          switch (pages.outdate(type, 0, List.of(), after).join()) {
+            case Pages.Outdating.Evicting some -> some.last();
+            case Pages.Outdating.GenerationsChanged changed ->
+                throw new IllegalStateException("There are others");
+          };
+    } while (!after.isEmpty());
   }
 
   /** Retires all views of a type. */

@@ -1,0 +1,162 @@
+package io.rollcall.query.replay;
+
+import io.lettuce.core.ScanCursor;
+import io.rollcall.catalog.ResourceType;
+import io.rollcall.query.view.KeyState;
+import io.rollcall.query.view.ReadModel;
+import io.rollcall.query.view.StoredRow;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compares the rows of two generations while changes are applied to both.
+ *
+ * <p>A change comes to one a moment before the other. So rows that differ are looked at again for a
+ * while, and count only if they differ each time.
+ */
+final class Comparing {
+  private static final int LOOKS = 20;
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
+  private static final int SAMPLES = 10;
+
+  /**
+   * Beyond so many, which are no chance any more, they are counted as they are found, and some of
+   * them perhaps twice, as a scan may come to them.
+   */
+  private static final int MOST_LOOKED_AT = 10_000;
+
+  private final ResourceType type;
+  private final ReadModel read;
+  private final ReadModel built;
+  private final Waiting waiting;
+  private final Runnable goOn;
+  private long missing;
+  private long extra;
+  private long different;
+  private final List<String> samples = new ArrayList<>();
+
+  private enum Difference {
+    MISSING,
+    EXTRA,
+    DIFFERENT
+  }
+
+  /**
+   * @param goOn called again and again while it goes on
+   */
+  Comparing(ResourceType type, ReadModel read, ReadModel built, Waiting waiting, Runnable goOn) {
+    this.type = type;
+    this.read = read;
+    this.built = built;
+    this.waiting = waiting;
+    this.goOn = goOn;
+  }
+
+  Comparison compare() {
+    Map<String, Difference> suspects = new LinkedHashMap<>();
+    look(read, built, Set.of(Difference.MISSING, Difference.DIFFERENT), suspects);
+    look(built, read, Set.of(Difference.EXTRA), suspects);
+    for (int looks = 0; looks < LOOKS && !suspects.isEmpty(); looks++) {
+      goOn.run();
+      LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
+      List<String> keys = List.copyOf(suspects.keySet());
+      suspects.clear();
+      differences(keys, suspects);
+    }
+    suspects.forEach(this::count);
+    return new Comparison(
+        waiting.on(read.rows(type)),
+        waiting.on(built.rows(type)),
+        missing,
+        extra,
+        different,
+        samples);
+  }
+
+  /** Looks at all rows of one for some differences. */
+  private void look(
+      ReadModel one, ReadModel other, Set<Difference> wanted, Map<String, Difference> suspects) {
+    ScanCursor cursor = ScanCursor.INITIAL;
+    do {
+      goOn.run();
+      ReadModel.RowsScan scan = waiting.on(one.scan(type, cursor));
+      List<String> keys = new ArrayList<>();
+      Map<String, StoredRow> rows = new LinkedHashMap<>();
+      for (StoredRow each : scan.rows()) {
+        keys.add(each.row().key());
+        rows.put(each.row().key(), each);
+      }
+      Map<String, KeyState> others = waiting.on(other.states(type, keys));
+      List<String> unequal = new ArrayList<>();
+      rows.forEach(
+          (key, row) -> {
+            StoredRow there = others.getOrDefault(key, KeyState.NONE).row();
+            if (there == null || !isSame(row, there)) {
+              unequal.add(key);
+            }
+          });
+      Map<String, Difference> found = new LinkedHashMap<>();
+      differences(unequal, found);
+      found.forEach(
+          (key, difference) -> {
+            if (!wanted.contains(difference)) {
+              return;
+            }
+            if (suspects.size() < MOST_LOOKED_AT) {
+              suspects.put(key, difference);
+            } else if (!suspects.containsKey(key)) {
+              count(key, difference);
+            }
+          });
+      cursor = scan.cursor();
+    } while (!cursor.isFinished());
+  }
+
+  private void differences(List<String> keys, Map<String, Difference> found) {
+    if (keys.isEmpty()) {
+      return;
+    }
+    Map<String, KeyState> here = waiting.on(read.states(type, keys));
+    Map<String, KeyState> there = waiting.on(built.states(type, keys));
+    for (String key : keys) {
+      Difference difference =
+          difference(
+              here.getOrDefault(key, KeyState.NONE).row(),
+              there.getOrDefault(key, KeyState.NONE).row());
+      if (difference != null) {
+        found.put(key, difference);
+      }
+    }
+  }
+
+  private static @Nullable Difference difference(
+      @Nullable StoredRow here, @Nullable StoredRow there) {
+    if (here == null) {
+      return there == null ? null : Difference.EXTRA;
+    }
+    return there == null ? Difference.MISSING : isSame(here, there) ? null : Difference.DIFFERENT;
+  }
+
+  private static boolean isSame(StoredRow one, StoredRow other) {
+    return Arrays.equals(one.row().encoded(), other.row().encoded());
+  }
+
+  private void count(String key, Difference difference) {
+    switch (difference) {
+      case MISSING -> missing++;
+      case EXTRA -> extra++;
+      case DIFFERENT -> different++;
+    }
+    if (samples.size() < SAMPLES) {
+      samples.add(difference.name().toLowerCase(Locale.ROOT) + " " + key);
+    }
+  }
+}

@@ -1,0 +1,450 @@
+package io.rollcall.query.replay;
+
+import io.rollcall.catalog.ResourceType;
+import io.rollcall.change.ChangeReader;
+import io.rollcall.change.UnreadableChange;
+import io.rollcall.query.generation.GenerationSet.Role;
+import io.rollcall.query.generation.Generations;
+import io.rollcall.query.projection.PairedTombstones;
+import io.rollcall.query.projection.Projection;
+import io.rollcall.query.projection.Received;
+import io.rollcall.query.view.OffsetMove;
+import io.rollcall.query.view.ReadModel;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs one replay, from where it stands to its end, as long as this process has its lease.
+ *
+ * <p>Each step is noted when it is done and can be done twice, also by two processes at a time, so
+ * a crash costs no more than the step it came in. Records are applied by the same projection as
+ * changes, to the generation that is being built only, while each change is applied to that one
+ * too: whichever comes first, the stamp of what is stored says what is newer. How far the replay
+ * has come stands in Redis beside the rows.
+ */
+final class ReplayRun {
+  private static final Duration POLL = Duration.ofMillis(200);
+  private static final Duration LOOK = Duration.ofMillis(500);
+  private static final int REFUSALS = 100;
+  private static final Duration LONGEST_PART = Duration.ofMinutes(1);
+  private static final Duration KAFKA_ANSWERS = Duration.ofSeconds(10);
+
+  private final ResourceType type;
+  private final long number;
+  private final String topic;
+  private final Tools tools;
+  private final ReadModel built;
+  private final ChangeReader reader = new ChangeReader();
+  private long heldNanos;
+
+  /** What all replays need. */
+  record Tools(
+      ReplayNotes notes,
+      Generations generations,
+      Projection projection,
+      ReadModel model,
+      Warming warming,
+      Supplier<Consumer<byte[], byte[]>> kafka,
+      Duration keep,
+      Waiting waiting,
+      Clock clock) {}
+
+  /** The lease has gone to another process. */
+  static final class LeaseLostException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    LeaseLostException(ResourceType type) {
+      super("Another process runs the replay of " + type, null, false, false);
+    }
+  }
+
+  ReplayRun(ResourceType type, long number, String topic, Tools tools) {
+    this.type = type;
+    this.number = number;
+    this.topic = topic;
+    this.tools = tools;
+    this.built = tools.model().at(type, number);
+  }
+
+  /** Goes on to the end, whichever it is. */
+  void run() {
+    while (true) {
+      hold();
+      ReplayStatus status = status();
+      if (status == null || status.phase().hasEnded()) {
+        return;
+      }
+      switch (role()) {
+        case GONE, PREVIOUS -> {
+          end(Phase.CANCELLED);
+          return;
+        }
+        case CURRENT -> {
+          finish(status);
+          return;
+        }
+        case BUILDING, COMPLETE -> step(status);
+      }
+    }
+  }
+
+  private void step(ReplayStatus status) {
+    if (status.paused()) {
+      LockSupport.parkNanos(LOOK.toNanos());
+      return;
+    }
+    switch (status.phase()) {
+      case REPLAYING -> replay();
+      case COMPARING -> compare();
+      case WARMING -> warm();
+      case HELD -> {
+        if (status.held()) {
+          LockSupport.parkNanos(LOOK.toNanos());
+        } else {
+          flip(status);
+        }
+      }
+      case DONE, CANCELLED -> {}
+    }
+  }
+
+  private Role role() {
+    return tools.waiting().on(tools.generations().load(type)).role(number);
+  }
+
+  private @Nullable ReplayStatus status() {
+    return tools
+        .waiting()
+        .on(tools.notes().of(type))
+        .filter(status -> status.number() == number)
+        .orElse(null);
+  }
+
+  /** Keeps the lease; to be called far more often than it ends. */
+  private void hold() {
+    long now = System.nanoTime();
+    if (heldNanos != 0 && now - heldNanos < tools.notes().lease().toNanos() / 4) {
+      return;
+    }
+    if (!tools.waiting().on(tools.notes().hold(type))) {
+      throw new LeaseLostException(type);
+    }
+    heldNanos = now;
+  }
+
+  private void note(Map<String, String> fields) {
+    tools.waiting().on(tools.notes().note(type, number, fields));
+  }
+
+  private void end(Phase phase) {
+    note(
+        Map.of(
+            ReplayStatus.PHASE,
+            phase.word(),
+            ReplayStatus.ENDED,
+            String.valueOf(tools.clock().millis()),
+            ReplayStatus.PROBLEM,
+            ""));
+  }
+
+  /** Waits in parts, so that the lease is kept. */
+  private void sleepUntil(Instant until) {
+    while (tools.clock().instant().isBefore(until)) {
+      hold();
+      LockSupport.parkNanos(LOOK.toNanos());
+    }
+  }
+
+  private void replay() {
+    try (Consumer<byte[], byte[]> consumer = tools.kafka().get()) {
+      List<TopicPartition> partitions =
+          consumer.partitionsFor(topic, KAFKA_ANSWERS).stream()
+              .map(each -> new TopicPartition(topic, each.partition()))
+              .toList();
+      if (partitions.isEmpty()) {
+        throw new IllegalStateException("The topic " + topic + " does not exist");
+      }
+      consumer.assign(partitions);
+      Map<TopicPartition, Long> begins = consumer.beginningOffsets(partitions, KAFKA_ANSWERS);
+      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions, KAFKA_ANSWERS);
+      Map<Integer, Long> targets = new HashMap<>();
+      ends.forEach((partition, end) -> targets.put(partition.partition(), end));
+      if (noteUnless(tools.waiting().on(tools.generations().replayTo(type, number, targets)))) {
+        new Records(consumer, begins, ends).replay();
+      }
+    }
+  }
+
+  /** Notes what has become of the generation, unless it is still being built. */
+  private boolean noteUnless(Role role) {
+    if (role == Role.COMPLETE) {
+      note(
+          Map.of(
+              ReplayStatus.PHASE,
+              Phase.COMPARING.word(),
+              ReplayStatus.COMPLETE,
+              String.valueOf(tools.clock().millis())));
+    }
+    // Whatever else it is, the next look at it tells.
+    return role == Role.BUILDING;
+  }
+
+  /** The records of the topic, which are applied from where that was left. */
+  private final class Records {
+    private final Consumer<byte[], byte[]> consumer;
+    private final Map<TopicPartition, Long> begins;
+    private final Map<TopicPartition, Long> ends;
+    private final PairedTombstones tombstones = new PairedTombstones();
+
+    /** Up to where each partition is replayed, 0 where nothing is. */
+    private final Map<TopicPartition, Long> replayed = new HashMap<>();
+
+    private long applied;
+    private long unreadable;
+    private int refused;
+    private long lookedNanos = System.nanoTime();
+    private long appliedAtLook;
+
+    /** Until when nothing more is applied, since that would be too many a second. */
+    private long dueNanos = lookedNanos;
+
+    Records(
+        Consumer<byte[], byte[]> consumer,
+        Map<TopicPartition, Long> begins,
+        Map<TopicPartition, Long> ends) {
+      this.consumer = consumer;
+      this.begins = begins;
+      this.ends = ends;
+    }
+
+    /** Goes on until there is something else to do than to apply records. */
+    void replay() {
+      seek();
+      ReplayStatus status = status();
+      while (status != null && status.phase() == Phase.REPLAYING && !status.paused()) {
+        hold();
+        if (!isDue()) {
+          LockSupport.parkNanos(Math.min(LOOK.toNanos(), dueNanos - System.nanoTime()));
+        } else if (!noteUnless(applyNext(status.limit())) || !noteUnless(completed())) {
+          tell();
+          return;
+        }
+        if (System.nanoTime() - lookedNanos >= LOOK.toNanos()) {
+          tell();
+          long before = status.limit();
+          status = status();
+          if (status != null && status.limit() != before) {
+            dueNanos = System.nanoTime();
+          }
+        }
+      }
+    }
+
+    private boolean isDue() {
+      return dueNanos - System.nanoTime() <= 0;
+    }
+
+    /** Whether the generation is still being built, now that all may have been replayed. */
+    private Role completed() {
+      if (!isAtEnd()) {
+        return Role.BUILDING;
+      }
+      Role role = tools.waiting().on(tools.generations().complete(type, number, begins.size()));
+      if (role != Role.BUILDING || refused++ < REFUSALS) {
+        return role;
+      }
+      // Redis may have lost, with its last second, how far it must go.
+      refused = 0;
+      Map<Integer, Long> targets = new HashMap<>();
+      ends.forEach((partition, end) -> targets.put(partition.partition(), end));
+      return tools.waiting().on(tools.generations().replayTo(type, number, targets));
+    }
+
+    /** From where Redis says that it is replayed. */
+    private void seek() {
+      Map<Integer, Long> stored = tools.waiting().on(built.replayed(type));
+      begins.forEach(
+          (partition, begin) -> {
+            long offset = stored.getOrDefault(partition.partition(), 0L);
+            replayed.put(partition, offset);
+            consumer.seek(partition, Math.max(begin, offset));
+          });
+    }
+
+    /** Applies what comes next, if anything; what the generation is by now. */
+    private Role applyNext(long limit) {
+      ConsumerRecords<byte[], byte[]> batch = consumer.poll(POLL);
+      if (limit > 0) {
+        long took = batch.count() * 1_000_000_000L / limit;
+        dueNanos = Math.max(dueNanos, System.nanoTime()) + took;
+      }
+      List<Received> received = new ArrayList<>(batch.count());
+      for (ConsumerRecord<byte[], byte[]> record : batch) {
+        try {
+          Received each =
+              new Received(
+                  record.partition(),
+                  record.offset(),
+                  reader.read(type, record.key(), record.value()));
+          if (!tombstones.isPaired(each)) {
+            received.add(each);
+          }
+        } catch (UnreadableChange e) {
+          unreadable++; // It was set aside when it came as a change.
+        }
+      }
+      List<OffsetMove> moves = new ArrayList<>();
+      Map<TopicPartition, Long> next = new HashMap<>();
+      replayed.forEach(
+          (partition, before) -> {
+            long position = consumer.position(partition, KAFKA_ANSWERS);
+            if (position > before) {
+              moves.add(new OffsetMove(partition.partition(), before, position, true));
+              next.put(partition, position);
+            }
+          });
+      if (moves.isEmpty()) {
+        return Role.BUILDING;
+      }
+      try {
+        Role role = tools.projection().replay(type, number, received, moves);
+        if (role == Role.BUILDING) {
+          replayed.putAll(next);
+          applied += batch.count();
+        }
+        return role;
+      } catch (Projection.LostChangesException e) {
+        seek();
+        return Role.BUILDING;
+      }
+    }
+
+    private boolean isAtEnd() {
+      return ends.entrySet().stream()
+          .allMatch(end -> replayed.getOrDefault(end.getKey(), 0L) >= end.getValue());
+    }
+
+    private void tell() {
+      long now = System.nanoTime();
+      long perSecond = (applied - appliedAtLook) * 1_000_000_000L / Math.max(1, now - lookedNanos);
+      lookedNanos = now;
+      appliedAtLook = applied;
+      long done = 0;
+      long total = 0;
+      for (Map.Entry<TopicPartition, Long> begin : begins.entrySet()) {
+        long from = begin.getValue();
+        long here = Math.max(from, replayed.getOrDefault(begin.getKey(), 0L));
+        done += here - from;
+        total += Math.max(here, ends.getOrDefault(begin.getKey(), from)) - from;
+      }
+      note(
+          Map.of(
+              ReplayStatus.DONE,
+              String.valueOf(done),
+              ReplayStatus.TOTAL,
+              String.valueOf(total),
+              ReplayStatus.PER_SECOND,
+              String.valueOf(perSecond),
+              ReplayStatus.UNREADABLE,
+              String.valueOf(unreadable),
+              ReplayStatus.PROBLEM,
+              ""));
+    }
+  }
+
+  private void compare() {
+    ReadModel read = tools.model().at(type, tools.generations().known(type).current());
+    Comparison comparison = new Comparing(type, read, built, tools.waiting(), this::hold).compare();
+    Map<String, String> fields = new HashMap<>(ReplayStatus.fields(comparison));
+    fields.put(ReplayStatus.PHASE, Phase.WARMING.word());
+    fields.put(ReplayStatus.PROBLEM, "");
+    if (comparison.missing() > 0) {
+      // The topic may have lost them.
+      fields.put(ReplayStatus.HELD, "1");
+      fields.put(
+          ReplayStatus.PROBLEM,
+          "%d rows that are read are not in the topic: flip it, or cancel it"
+              .formatted(comparison.missing()));
+    }
+    note(fields);
+  }
+
+  private void warm() {
+    long warmed = 0;
+    for (Warming.Part part : tools.warming().parts(type, number)) {
+      if (role() != Role.COMPLETE) {
+        return;
+      }
+      if (isMade(part)) {
+        warmed++;
+      }
+    }
+    note(
+        Map.of(ReplayStatus.WARMED, String.valueOf(warmed), ReplayStatus.PHASE, Phase.HELD.word()));
+  }
+
+  /** Whether a part was made in its time; if not, that is left to readers. */
+  private boolean isMade(Warming.Part part) {
+    CompletableFuture<?> made = part.make();
+    for (long begun = System.nanoTime();
+        !made.isDone() && System.nanoTime() - begun < LONGEST_PART.toNanos(); ) {
+      try {
+        made.get(LOOK.toMillis(), TimeUnit.MILLISECONDS);
+      } catch (TimeoutException | ExecutionException e) {
+        hold();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new CompletionException(e);
+      }
+    }
+    return made.isDone() && !made.isCompletedExceptionally();
+  }
+
+  private void flip(ReplayStatus status) {
+    Instant complete = status.completeAt();
+    if (complete != null) {
+      sleepUntil(complete.plus(Generations.SPREAD));
+    }
+    Instant keepUntil = tools.clock().instant().plus(tools.keep());
+    switch (tools.waiting().on(tools.generations().flip(type, number, keepUntil))) {
+      case PREVIOUS -> {
+        Long previous = tools.generations().known(type).previous();
+        if (previous != null) {
+          tools.waiting().on(tools.generations().drop(type, previous));
+        }
+        sleepUntil(tools.clock().instant().plus(Generations.SPREAD));
+      }
+      // The next look at it tells.
+      case READ, GONE -> {}
+    }
+  }
+
+  /** What is left to do once it is read; done again after a crash. */
+  private void finish(ReplayStatus status) {
+    Comparison comparison = status.comparison();
+    if (comparison == null || !comparison.isEqual()) {
+      // Twice, since a page that was made from the other one just now must not stay either.
+      tools.projection().evictEmbedders(type);
+      sleepUntil(tools.clock().instant().plus(Generations.SPREAD));
+      tools.projection().evictEmbedders(type);
+    }
+    end(Phase.DONE);
+  }
+}

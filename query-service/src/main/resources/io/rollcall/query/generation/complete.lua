@@ -1,0 +1,33 @@
+-- Notes that a generation is complete: all is replayed that was in the topic when it was begun, and all
+-- that was applied to the current one since then was applied to it before. So it is applied as far as
+-- the further of the two.
+-- KEYS: generations, the meta of the generation, that of the current one; ARGV: its number; a version
+-- that was never used before; how many partitions the topic has; the number of the current one
+-- Answers: 'complete', 'building' where there is more to be replayed, 'gone', or 'current' if another one
+-- is the current one.
+local generations, meta, current = KEYS[1], KEYS[2], KEYS[3]
+local state = redis.call('HMGET', generations, 'next', 'state')
+if state[1] ~= ARGV[1] then return {'gone'} end
+if state[2] == 'complete' then return {'complete'} end
+if (redis.call('HGET', generations, 'current') or '0') ~= ARGV[4] then return {'current'} end
+if redis.call('HEXISTS', meta, 'ends') == 0 then return {'building'} end
+local replayed = {}
+for partition = 0, tonumber(ARGV[3]) - 1 do
+  local target = redis.call('HGET', meta, 'target:' .. partition)
+  local offset = redis.call('HGET', meta, 'replayed:' .. partition) or '0'
+  if not target or tonumber(offset) < tonumber(target) then return {'building'} end
+  replayed[partition] = offset
+end
+for partition, offset in pairs(replayed) do
+  local field = 'off:' .. partition
+  local applied = redis.call('HGET', current, field)
+  if applied and tonumber(applied) > tonumber(offset) then offset = applied end
+  redis.call('HSET', meta, field, offset)
+end
+for partition in pairs(replayed) do
+  redis.call('HDEL', meta, 'replayed:' .. partition, 'target:' .. partition)
+end
+redis.call('HDEL', meta, 'ends')
+redis.call('HSET', meta, 'ready', '1')
+redis.call('HSET', generations, 'state', 'complete', 'version', ARGV[2])
+return {'complete'}
