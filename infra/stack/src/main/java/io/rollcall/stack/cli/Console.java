@@ -31,9 +31,12 @@ final class Console implements Narrator, AutoCloseable {
   }
 
   static Console open() {
-    boolean terminal =
-        Optional.ofNullable(System.console()).map(java.io.Console::isTerminal).orElse(false);
-    return new Console(System.out, terminal);
+    return new Console(System.out, isTerminal());
+  }
+
+  /** Whether somebody looks at what is printed. */
+  static boolean isTerminal() {
+    return Optional.ofNullable(System.console()).map(java.io.Console::isTerminal).orElse(false);
   }
 
   static Console on(PrintStream out) {

@@ -1,0 +1,78 @@
+package io.rollcall.stack.cli;
+
+import io.rollcall.stack.StackException;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Map;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Gives orders to a query service, and reads what it answers. */
+final class Operations {
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final Duration CONNECT = Duration.ofSeconds(2);
+  private static final Duration ANSWER = Duration.ofSeconds(30);
+  private static final int REFUSED = 400;
+
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT).build();
+  private final String address;
+
+  /**
+   * @param address such as {@code http://localhost:8080}
+   */
+  Operations(String address) {
+    this.address = address.replaceAll("/+$", "");
+  }
+
+  /** An order that was refused, in the words of the service. */
+  static final class RefusedException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    RefusedException(String why) {
+      super(why);
+    }
+  }
+
+  /**
+   * Sends an order.
+   *
+   * @param path below {@code /operations/}
+   * @param body what goes with it, as JSON; empty for nothing
+   * @throws IOException if the service does not answer
+   */
+  JsonNode send(String method, String path, Map<String, ?> body)
+      throws IOException, InterruptedException, RefusedException {
+    HttpRequest request =
+        request(method, path, body.isEmpty() ? "" : JSON.writeValueAsString(body));
+    HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+    try {
+      JsonNode said = JSON.readTree(answer.body());
+      if (answer.statusCode() < REFUSED) {
+        return said;
+      }
+      throw new RefusedException(said.path("detail").asString("HTTP " + answer.statusCode()));
+    } catch (JacksonException e) {
+      throw new RefusedException(
+          "%s answered %d, and no JSON: is it a query service?"
+              .formatted(request.uri(), answer.statusCode()));
+    }
+  }
+
+  private HttpRequest request(String method, String path, String json) {
+    try {
+      return HttpRequest.newBuilder(URI.create(address + "/operations/" + path))
+          .timeout(ANSWER)
+          .header("Content-Type", "application/json")
+          .method(method, HttpRequest.BodyPublishers.ofString(json))
+          .build();
+    } catch (IllegalArgumentException e) {
+      throw new StackException("%s is no address: %s".formatted(address, e.getMessage()));
+    }
+  }
+}

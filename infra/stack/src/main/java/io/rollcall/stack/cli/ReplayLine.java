@@ -1,0 +1,85 @@
+package io.rollcall.stack.cli;
+
+import java.util.Locale;
+import tools.jackson.databind.JsonNode;
+
+/** What a person reads of a replay. Pure. */
+final class ReplayLine {
+  private static final int BAR = 20;
+
+  private ReplayLine() {}
+
+  static boolean isCancelled(JsonNode replay) {
+    return phase(replay).equals("cancelled");
+  }
+
+  static boolean isOver(JsonNode replay) {
+    return phase(replay).equals("done") || isCancelled(replay);
+  }
+
+  /** Whether nothing more happens without another order. */
+  static boolean isOverOrHeld(JsonNode replay) {
+    return isOver(replay) || (phase(replay).equals("held") && replay.path("held").asBoolean());
+  }
+
+  static String phase(JsonNode replay) {
+    return replay.path("phase").asString();
+  }
+
+  /** One line, such as {@code students replaying [#######-------------] 35 % 9,100/s 12 s left}. */
+  static String of(JsonNode replay) {
+    StringBuilder line = new StringBuilder();
+    line.append("%-15s %-10s".formatted(replay.path("type").asString(), phase(replay)));
+    if (phase(replay).equals("replaying")) {
+      progress(replay, line);
+    }
+    if (!replay.path("comparison").isMissingNode() && !replay.path("comparison").isNull()) {
+      comparison(replay.path("comparison"), line);
+    }
+    String problem = replay.path("problem").asString("");
+    if (!problem.isEmpty()) {
+      line.append(" waits: ").append(problem);
+    }
+    return line.toString().stripTrailing();
+  }
+
+  private static void progress(JsonNode replay, StringBuilder line) {
+    long done = replay.path("done").asLong();
+    long total = replay.path("total").asLong();
+    double share = total == 0 ? 0 : Math.min(1, (double) done / total);
+    int full = (int) (share * BAR);
+    line.append(" [").append("#".repeat(full)).append("-".repeat(BAR - full)).append(']');
+    line.append(" %3d %%".formatted((int) (100 * share)));
+    if (replay.path("paused").asBoolean()) {
+      line.append("  paused");
+      return;
+    }
+    line.append(String.format(Locale.ROOT, "  %,d/s", replay.path("perSecond").asLong()));
+    JsonNode remaining = replay.path("remainingSeconds");
+    if (remaining.isNumber()) {
+      line.append(String.format(Locale.ROOT, "  %,d s left", remaining.asLong()));
+    }
+  }
+
+  private static void comparison(JsonNode comparison, StringBuilder line) {
+    line.append(String.format(Locale.ROOT, " %,d rows", comparison.path("rows").asLong()));
+    long differ = 0;
+    for (String kind : new String[] {"missing", "extra", "different"}) {
+      long count = comparison.path(kind).asLong();
+      differ += count;
+      if (count > 0) {
+        line.append(String.format(Locale.ROOT, ", %,d %s", count, kind));
+      }
+    }
+    if (differ == 0) {
+      line.append(", all as they were read");
+      return;
+    }
+    line.append(" (");
+    int before = line.length();
+    for (JsonNode sample : comparison.path("samples")) {
+      line.append(line.length() == before ? "" : ", ").append(sample.asString());
+    }
+    line.append(')');
+  }
+}
