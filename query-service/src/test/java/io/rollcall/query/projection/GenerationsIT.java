@@ -22,12 +22,10 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
@@ -54,7 +52,10 @@ class GenerationsIT {
   private final ListsOnRedis redis =
       new ListsOnRedis(Servers.shared().redis().url(), catalog, marks, clock);
   private final Generations elsewhere = redis.generationsElsewhere();
-  private final Set<String> begun = new HashSet<>();
+
+  /** By type and number, where the topic ended when a replay was told so. */
+  private final Map<String, Map<Integer, Long>> told = new HashMap<>();
+
   private final Projection projection = Projections.on(redis, TIMEOUT, clock);
 
   @AfterEach
@@ -90,7 +91,7 @@ class GenerationsIT {
       }
       if (random.nextInt(12) == 0) {
         redis.flush();
-        begun.clear();
+        told.clear();
       }
       delivery.deliverAll(campus);
       catalog.types().forEach(type -> redis.generations.load(type).join());
@@ -194,16 +195,24 @@ class GenerationsIT {
       ends.put(partition, (long) logs.get(partition).size());
     }
     // As when a replay begins, or is gone on with by another process.
-    if (begun.add(type.name() + number) || random.nextInt(60) == 0) {
+    String name = type.name() + number;
+    if (!told.containsKey(name) || random.nextInt(60) == 0) {
+      told.put(name, ends);
       elsewhere.replayTo(type, number, ends).join();
     }
     Map<Integer, Long> replayed = redis.model.at(type, number).replayed(type).join();
+    // It goes no further than it must, unless it must by now.
+    Map<Integer, Long> enough = told.get(name);
+    boolean isThere =
+        enough.entrySet().stream()
+            .allMatch(end -> replayed.getOrDefault(end.getKey(), 0L) >= end.getValue());
     List<Received> batch = new ArrayList<>();
     List<OffsetMove> moves = new ArrayList<>();
     for (int partition = 0; partition < logs.size(); partition++) {
       long stored = replayed.getOrDefault(partition, 0L);
       int from = (int) Math.max(0, stored - (random.nextInt(5) == 0 ? 10 : 0));
-      int to = Math.min(logs.get(partition).size(), from + 1 + random.nextInt(15));
+      long most = isThere ? logs.get(partition).size() : enough.get(partition);
+      int to = (int) Math.min(most, from + 1 + random.nextInt(15));
       if (from < to) {
         batch.addAll(logs.get(partition).subList(from, to));
         moves.add(new OffsetMove(partition, from, to, true));
