@@ -19,17 +19,23 @@ final class ReplayLine {
 
   /** Whether nothing more happens without another order. */
   static boolean isOverOrHeld(JsonNode replay) {
-    return isOver(replay) || (phase(replay).equals("held") && replay.path("held").asBoolean());
+    return isOver(replay) || shown(replay).equals("held");
   }
 
-  static String phase(JsonNode replay) {
+  /** The phase, where one that waits for no order is not held. */
+  static String shown(JsonNode replay) {
+    boolean goesOn = phase(replay).equals("held") && !replay.path("held").asBoolean();
+    return goesOn ? "flipping" : phase(replay);
+  }
+
+  private static String phase(JsonNode replay) {
     return replay.path("phase").asString();
   }
 
   /** One line, such as {@code students replaying [#######-------------] 35 % 9,100/s 12 s left}. */
   static String of(JsonNode replay) {
     StringBuilder line = new StringBuilder();
-    line.append("%-15s %-10s".formatted(replay.path("type").asString(), phase(replay)));
+    line.append("%-15s %-10s".formatted(replay.path("type").asString(), shown(replay)));
     if (phase(replay).equals("replaying")) {
       progress(replay, line);
     }

@@ -43,7 +43,7 @@ final class ReplayLines {
     } else {
       boolean all = ++looks % LOOKS_A_LINE == 0;
       for (JsonNode replay : replays) {
-        String phase = ReplayLine.phase(replay);
+        String phase = ReplayLine.shown(replay);
         boolean isNew = !phase.equals(told.put(replay.path("type").asString(), phase));
         if (isNew || (all && !ReplayLine.isOverOrHeld(replay))) {
           to.println(ReplayLine.of(replay));
