@@ -389,6 +389,7 @@ final class ReplayRun {
   private void warm() {
     long warmed = 0;
     for (Warming.Part part : tools.warming().parts(type, number)) {
+      hold();
       if (role() != Role.COMPLETE) {
         return;
       }
@@ -418,9 +419,10 @@ final class ReplayRun {
   }
 
   private void flip(ReplayStatus status) {
-    Instant complete = status.completeAt();
-    if (complete != null) {
-      sleepUntil(complete.plus(Generations.SPREAD));
+    Instant heard = complete(status).plus(Generations.SPREAD);
+    if (tools.clock().instant().isBefore(heard)) {
+      sleepUntil(heard);
+      return; // There may be another order by now.
     }
     Instant keepUntil = tools.clock().instant().plus(tools.keep());
     switch (tools.waiting().on(tools.generations().flip(type, number, keepUntil))) {
@@ -434,6 +436,11 @@ final class ReplayRun {
       // The next look at it tells.
       case READ, GONE -> {}
     }
+  }
+
+  private static Instant complete(ReplayStatus status) {
+    Instant complete = status.completeAt();
+    return complete == null ? status.begunAt() : complete;
   }
 
   /** What is left to do once it is read; done again after a crash. */

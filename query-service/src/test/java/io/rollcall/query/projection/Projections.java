@@ -1,16 +1,19 @@
 package io.rollcall.query.projection;
 
+import io.rollcall.catalog.ResourceType;
 import io.rollcall.query.page.Evictions;
 import io.rollcall.query.view.ListsOnRedis;
+import io.rollcall.query.view.OffsetMove;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 
 /** Makes projections for tests. */
-final class Projections {
+public final class Projections {
   private Projections() {}
 
   /** A projection that applies to the read model of a test. */
-  static Projection on(ListsOnRedis redis, Duration timeout, Clock clock) {
+  public static Projection on(ListsOnRedis redis, Duration timeout, Clock clock) {
     return new Projection(
         redis.model,
         redis.generations,
@@ -19,5 +22,12 @@ final class Projections {
         new Evictions(redis.evictions::addAll),
         timeout,
         clock);
+  }
+
+  /** Applies changes, as they are when they come from Kafka. */
+  public static void apply(
+      Projection projection, ResourceType type, List<Received> received, List<OffsetMove> moves)
+      throws Projection.LostChangesException {
+    projection.apply(type, received, moves);
   }
 }

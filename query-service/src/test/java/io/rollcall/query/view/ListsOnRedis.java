@@ -60,13 +60,16 @@ public final class ListsOnRedis implements AutoCloseable {
 
   private final RedisClient client;
   private final RedisClusterAsyncCommands<byte[], byte[]> commands;
-  private final Redis asked;
-  private final Keys keys;
+
+  /** What all of it asks. */
+  public final Redis asked;
+
+  public final Keys keys;
   private final Catalog catalog;
   private final ProgressMarks marks;
   private final Clock clock;
   private final int maxPerType;
-  final Registrations registrations;
+  public final Registrations registrations;
   private final Housekeeping housekeeping;
   private final Map<String, Runnable> beforeAdding = new ConcurrentHashMap<>();
   private final AtomicInteger pageReads = new AtomicInteger();
@@ -77,6 +80,7 @@ public final class ListsOnRedis implements AutoCloseable {
   public final ReadModel model;
   public final Generations generations;
   public final Views views;
+  public final Fills fills;
   public final Pages pages;
   public final Embeddings embeddings;
   public final Lists lists;
@@ -124,7 +128,7 @@ public final class ListsOnRedis implements AutoCloseable {
     model = new ReadModel(redis, keys);
     generations = new Generations(redis, keys, catalog, clock);
     registrations = new Registrations(redis, keys, catalog, maxPerType, clock);
-    Fills fills = new Fills(redis, keys, model, registrations);
+    fills = new Fills(redis, keys, model, registrations);
     views = new Views(redis, keys, model, fills);
     ViewUse use = new ViewUse(registrations, Duration.ofMillis(1));
     pages = new Pages(redis, keys, Duration.ofSeconds(5), 10_000);

@@ -1,0 +1,270 @@
+package io.rollcall.query.replay;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lettuce.core.RedisConnectionException;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import io.rollcall.catalog.Catalog;
+import io.rollcall.catalog.ResourceType;
+import io.rollcall.change.ChangeReader;
+import io.rollcall.change.Progress;
+import io.rollcall.change.Topics;
+import io.rollcall.change.UnreadableChange;
+import io.rollcall.query.generation.GenerationSet;
+import io.rollcall.query.list.ListQuery;
+import io.rollcall.query.progress.ProgressMarks;
+import io.rollcall.query.projection.Projections;
+import io.rollcall.query.projection.Received;
+import io.rollcall.query.read.PageAnswer;
+import io.rollcall.query.read.PageNumber;
+import io.rollcall.query.view.Later;
+import io.rollcall.query.view.ListsOnRedis;
+import io.rollcall.query.view.OffsetMove;
+import io.rollcall.testkit.Servers;
+import java.lang.reflect.Proxy;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * A replay on a real Redis, whose process dies at its first command, at its second, and so on: each
+ * time another one goes on with it, and the end is the same.
+ */
+class ReplayRunIT {
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
+  private static final int PARTITIONS = 2;
+  private static final int ROWS = 30;
+
+  private final Catalog catalog = Catalog.bundled();
+  private final ResourceType departments = catalog.type("departments");
+  private final Topics topics = new Topics("test");
+  private final String topic = topics.of(departments);
+  private final List<ConsumerRecord<byte[], byte[]>> records = records();
+
+  /** Whether the last command that a process sent was carried out. */
+  private enum Crash {
+    BEFORE,
+    AFTER
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aReplay_isRightInTheEnd_atWhicheverCommandItsProcessDies(Crash crash) throws Exception {
+    int at = 1;
+    while (isCrashedAndRightInTheEnd(crash, at)) {
+      at++;
+    }
+    System.out.println("a replay of " + (at - 1) + " commands");
+    assertThat(at).as("commands of a replay").isGreaterThan(30);
+  }
+
+  /** False if it came to its end before the crash. */
+  private boolean isCrashedAndRightInTheEnd(Crash crash, int at) throws Exception {
+    ProgressMarks marks = new ProgressMarks(topics);
+    Clock clock = new Hurrying();
+    try (ListsOnRedis redis =
+        new ListsOnRedis(Servers.shared().redis().url(), catalog, marks, clock)) {
+      apply(redis, clock);
+      marks.add(List.of(new Progress(1_000, 1_000, Map.of(topic, ends()))));
+      String before = first(redis);
+      Map<String, String> begun = new HashMap<>();
+      begun.put(ReplayStatus.PHASE, Phase.REPLAYING.word());
+      begun.put(ReplayStatus.BEGUN, "1");
+      long number = redis.generations.begin(departments, begun).join().orElseThrow();
+
+      AtomicInteger sent = new AtomicInteger();
+      ListsOnRedis dying = redis.beside(commands -> dying(commands, crash, at, sent));
+      boolean crashed = !isRun(dying, number, clock);
+      redis.asked.send(c -> c.del(redis.keys.of(departments).replayLease())).join();
+      assertThat(isRun(redis, number, clock)).as("run %s %d", crash, at).isTrue();
+
+      ReplayStatus status =
+          new ReplayNotes(redis.asked, redis.keys, TIMEOUT).of(departments).join().orElseThrow();
+      assertThat(status.phase()).as("%s %d", crash, at).isEqualTo(Phase.DONE);
+      assertThat(status.problem()).isNull();
+      GenerationSet set = redis.generations.load(departments).join();
+      assertThat(set.current()).isEqualTo(number);
+      assertThat(set.next()).isNull();
+      assertThat(first(redis)).as("%s %d", crash, at).isEqualTo(before);
+      return crashed;
+    }
+  }
+
+  /** What another process does; whether it came to an end. */
+  private boolean isRun(ListsOnRedis redis, long number, Clock clock) {
+    Waiting waiting = new Waiting(TIMEOUT);
+    ReplayRun.Tools tools =
+        new ReplayRun.Tools(
+            new ReplayNotes(redis.asked, redis.keys, Duration.ofMinutes(1)),
+            redis.generations,
+            Projections.on(redis, TIMEOUT, clock),
+            redis.model,
+            new Warming(
+                redis.registrations,
+                redis.fills,
+                redis.pages,
+                redis.generationLists,
+                waiting,
+                10,
+                10),
+            this::consumer,
+            Duration.ofDays(1),
+            waiting,
+            clock);
+    try {
+      new ReplayRun(departments, number, topic, tools).run();
+      return true;
+    } catch (CompletionException e) {
+      assertThat(e).hasRootCauseInstanceOf(RedisConnectionException.class);
+      return false;
+    }
+  }
+
+  /** The same commands until one of them; then the process is dead. */
+  @SuppressWarnings("unchecked")
+  private static RedisClusterAsyncCommands<byte[], byte[]> dying(
+      RedisClusterAsyncCommands<byte[], byte[]> commands, Crash crash, int at, AtomicInteger sent) {
+    return (RedisClusterAsyncCommands<byte[], byte[]>)
+        Proxy.newProxyInstance(
+            ReplayRunIT.class.getClassLoader(),
+            new Class<?>[] {RedisClusterAsyncCommands.class},
+            (proxy, method, arguments) -> {
+              int number = sent.incrementAndGet();
+              if (number < at) {
+                return method.invoke(commands, arguments);
+              }
+              CompletableFuture<Object> dead =
+                  CompletableFuture.failedFuture(new RedisConnectionException("dead"));
+              if (number > at || crash == Crash.BEFORE) {
+                return new Later<>(dead);
+              }
+              CompletionStage<?> last = (CompletionStage<?>) method.invoke(commands, arguments);
+              return new Later<>(last.handle((reply, failure) -> reply).thenCompose(v -> dead));
+            });
+  }
+
+  private String first(ListsOnRedis redis) {
+    PageAnswer answer =
+        redis.lists.page(ListQuery.all(departments), new PageNumber.At(1), 100).join();
+    assertThat(answer).isInstanceOf(PageAnswer.Page.class);
+    return new String(((PageAnswer.Page) answer).results().json(), UTF_8);
+  }
+
+  /** Has the records applied as changes. */
+  private void apply(ListsOnRedis redis, Clock clock) throws Exception {
+    ChangeReader reader = new ChangeReader();
+    List<Received> received = new ArrayList<>();
+    for (ConsumerRecord<byte[], byte[]> record : records) {
+      try {
+        received.add(
+            new Received(
+                record.partition(),
+                record.offset(),
+                reader.read(departments, record.key(), record.value())));
+      } catch (UnreadableChange e) {
+        throw new AssertionError(e);
+      }
+    }
+    long[] ends = ends();
+    List<OffsetMove> moves = new ArrayList<>();
+    for (int partition = 0; partition < PARTITIONS; partition++) {
+      moves.add(new OffsetMove(partition, 0, ends[partition]));
+    }
+    Projections.apply(Projections.on(redis, TIMEOUT, clock), departments, received, moves);
+  }
+
+  /** Rows that are written, written again, and some of them deleted. */
+  private List<ConsumerRecord<byte[], byte[]>> records() {
+    List<ConsumerRecord<byte[], byte[]>> all = new ArrayList<>();
+    long[] next = new long[PARTITIONS];
+    for (int i = 0; i < 3 * ROWS; i++) {
+      int row = i % ROWS;
+      boolean deleted = i >= 2 * ROWS && row % 3 == 0;
+      String key = "{\"department_id\":\"D%d\"}".formatted(row);
+      String value =
+          """
+          {"department_id":"D%d","department_name":"N%d","building_name":"B","head_of_department":"H",
+           "version":%d}"""
+              .formatted(row, i, i);
+      String envelope =
+          "{\"before\":%s,\"after\":%s,\"source\":{\"ts_ms\":1,\"snapshot\":\"false\",\"lsn\":%d},\"op\":\"%s\"}"
+              .formatted(
+                  deleted ? key : "null", deleted ? "null" : value, 100 + i, deleted ? "d" : "u");
+      int partition = row % PARTITIONS;
+      all.add(record(partition, next[partition]++, key, envelope.getBytes(UTF_8)));
+      if (deleted) {
+        all.add(record(partition, next[partition]++, key, null));
+      }
+    }
+    return all;
+  }
+
+  private ConsumerRecord<byte[], byte[]> record(
+      int partition, long offset, String key, byte[] value) {
+    return new ConsumerRecord<>(topic, partition, offset, key.getBytes(UTF_8), value);
+  }
+
+  private long[] ends() {
+    long[] ends = new long[PARTITIONS];
+    records.forEach(record -> ends[record.partition()]++);
+    return ends;
+  }
+
+  private Consumer<byte[], byte[]> consumer() {
+    MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
+    List<PartitionInfo> partitions = new ArrayList<>();
+    Map<TopicPartition, Long> begins = new HashMap<>();
+    Map<TopicPartition, Long> ends = new HashMap<>();
+    for (int partition = 0; partition < PARTITIONS; partition++) {
+      partitions.add(new PartitionInfo(topic, partition, Node.noNode(), new Node[0], new Node[0]));
+      begins.put(new TopicPartition(topic, partition), 0L);
+      ends.put(new TopicPartition(topic, partition), ends()[partition]);
+    }
+    consumer.updatePartitions(topic, partitions);
+    consumer.updateBeginningOffsets(begins);
+    consumer.updateEndOffsets(ends);
+    consumer.setMaxPollRecords(50);
+    consumer.schedulePollTask(() -> records.forEach(consumer::addRecord));
+    return consumer;
+  }
+
+  /** A clock by which much time passes between two looks at it, so that nobody waits. */
+  private static final class Hurrying extends Clock {
+    private final AtomicLong seconds = new AtomicLong(1_000_000);
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      return this;
+    }
+
+    @Override
+    public Instant instant() {
+      return Instant.ofEpochSecond(seconds.addAndGet(10));
+    }
+  }
+}
