@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
@@ -28,6 +29,7 @@ import org.apache.kafka.common.errors.InvalidConfigurationException;
 import org.apache.kafka.common.errors.InvalidRequestException;
 import org.apache.kafka.common.errors.PolicyViolationException;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,6 +49,11 @@ final class CaptureTopics {
 
   private static final Logger LOG = LoggerFactory.getLogger(CaptureTopics.class);
   private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  /** For how long a topic that was made may be unknown to a broker. */
+  private static final Duration HEARD = Duration.ofSeconds(10);
+
+  private static final Duration ASK_AGAIN = Duration.ofMillis(100);
 
   private static final AlterConfigOp WIDER =
       new AlterConfigOp(
@@ -108,13 +115,27 @@ final class CaptureTopics {
   Ready ensure(Admin admin) throws InterruptedException {
     try {
       create(admin);
-      Map<String, Config> configs = configs(admin);
-      check(configs);
-      List<String> warnings = widen(admin, configs);
-      return new Ready(ends(admin), warnings);
+      for (long begun = System.nanoTime(); ; TimeUnit.MILLISECONDS.sleep(ASK_AGAIN.toMillis())) {
+        try {
+          return found(admin);
+        } catch (ExecutionException e) {
+          // Whom we ask may hear a moment later of what another broker has just made.
+          if (!(cause(e) instanceof UnknownTopicOrPartitionException)
+              || System.nanoTime() - begun > HEARD.toNanos()) {
+            throw e;
+          }
+        }
+      }
     } catch (ExecutionException e) {
       throw failure(e);
     }
+  }
+
+  private Ready found(Admin admin) throws ExecutionException, InterruptedException {
+    Map<String, Config> configs = configs(admin);
+    check(configs);
+    List<String> warnings = widen(admin, configs);
+    return new Ready(ends(admin), warnings);
   }
 
   /**

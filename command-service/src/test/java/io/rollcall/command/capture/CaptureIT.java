@@ -21,6 +21,8 @@ import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.AlterConfigsOptions;
 import org.apache.kafka.clients.admin.AlterConfigsResult;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.DescribeConfigsOptions;
+import org.apache.kafka.clients.admin.DescribeConfigsResult;
 import org.apache.kafka.clients.admin.ForwardingAdmin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.config.ConfigResource;
@@ -271,6 +273,17 @@ class CaptureIT {
         .endsWith("--entity-name " + db + ".public.labs --add-config max.message.bytes=16777216");
     assertThat(still).isEqualTo(ready.warnings());
     assertThat(mended).isEmpty();
+  }
+
+  @Test
+  void a_topic_that_a_broker_has_not_heard_of_yet_is_waited_for() throws Exception {
+    String db = rig.database();
+    CaptureTopics topics = new CaptureTopics(rig.settings(db), Set.of("labs"));
+
+    try (Uninformed admin = new Uninformed(Map.of("bootstrap.servers", rig.brokers()))) {
+      assertThat(topics.ensure(admin).ends().partitions(db + ".public.labs")).isEqualTo(4);
+      assertThat(admin.asked).isEqualTo(3);
+    }
   }
 
   @Test
@@ -635,6 +648,22 @@ class CaptureIT {
       Map<ConfigResource, Collection<AlterConfigOp>> refused = new HashMap<>(configs);
       refused.replaceAll((topic, operations) -> List.of(bad));
       return super.incrementalAlterConfigs(refused, options);
+    }
+  }
+
+  /** A client of Kafka whose broker does not know for a while of topics that were just made. */
+  private static final class Uninformed extends ForwardingAdmin {
+    private int asked;
+
+    Uninformed(Map<String, Object> configs) {
+      super(configs);
+    }
+
+    @Override
+    public DescribeConfigsResult describeConfigs(
+        Collection<ConfigResource> resources, DescribeConfigsOptions options) {
+      ConfigResource unknown = new ConfigResource(ConfigResource.Type.TOPIC, "never.made");
+      return super.describeConfigs(asked++ < 2 ? List.of(unknown) : resources, options);
     }
   }
 }

@@ -35,6 +35,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -43,6 +44,7 @@ import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -50,6 +52,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * A replay on a real Redis, whose process dies at its first command, at its second, and so on: each
  * time another one goes on with it, and the end is the same.
  */
+@Timeout(value = 3, unit = TimeUnit.MINUTES) // Of each: a replay that stands still would never end.
 class ReplayRunIT {
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
   private static final int PARTITIONS = 2;
