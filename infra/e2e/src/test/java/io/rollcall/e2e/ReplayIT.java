@@ -148,6 +148,12 @@ class ReplayIT {
                     .orElse("")
                     .equals("memory"));
 
+    // Those that wait for an order, however many, keep nobody from running.
+    order(query, "POST", "replays", "{\"types\": [\"users\", \"courses\"], \"hold\": true}", 202);
+    awaitPhase(query, List.of("users", "courses"), "held");
+    order(query, "POST", "replays", "{\"types\": [\"departments\"]}", 202);
+    awaitPhase(query, List.of("departments"), "done");
+
     order(query, "POST", "replays/labs/flip", "", 200);
     awaitPhase(query, List.of("labs"), "done");
     assertThat(generation(query, "labs", "current")).isEqualTo(1);

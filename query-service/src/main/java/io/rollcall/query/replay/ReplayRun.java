@@ -83,12 +83,12 @@ final class ReplayRun {
     this.built = tools.model().at(type, number);
   }
 
-  /** Goes on to the end, whichever it is. */
+  /** Goes on to the end, whichever it is, or until it waits for an order. */
   void run() {
     while (true) {
       hold();
       ReplayStatus status = status();
-      if (status == null || status.phase().hasEnded()) {
+      if (status == null || status.phase().hasEnded() || status.isWaiting()) {
         return;
       }
       switch (role()) {
@@ -106,21 +106,11 @@ final class ReplayRun {
   }
 
   private void step(ReplayStatus status) {
-    if (status.paused()) {
-      LockSupport.parkNanos(LOOK.toNanos());
-      return;
-    }
     switch (status.phase()) {
       case REPLAYING -> replay();
       case COMPARING -> compare();
       case WARMING -> warm();
-      case HELD -> {
-        if (status.held()) {
-          LockSupport.parkNanos(LOOK.toNanos());
-        } else {
-          flip(status);
-        }
-      }
+      case HELD -> flip(status);
       case DONE, CANCELLED -> {}
     }
   }

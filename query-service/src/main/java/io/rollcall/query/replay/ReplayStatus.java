@@ -125,6 +125,11 @@ record ReplayStatus(
     return fields.getOrDefault(name, "0").equals("1");
   }
 
+  /** Whether nothing happens until there is another order. */
+  boolean isWaiting() {
+    return paused || (phase == Phase.HELD && held);
+  }
+
   /** How long the records that are left take at the rate of late; null if that is not known. */
   @Nullable Duration remaining() {
     return phase != Phase.REPLAYING || paused || perSecond == 0

@@ -102,6 +102,7 @@ final class Replays implements AutoCloseable {
     if (!on(tools.notes().note(type, status.number(), fields))) {
       throw none(type);
     }
+    look(type);
   }
 
   /** Ends a replay; what it has built is removed. Whoever runs it finds that out, too. */
@@ -186,7 +187,7 @@ final class Replays implements AutoCloseable {
       return;
     }
     status(type)
-        .filter(status -> !status.phase().hasEnded())
+        .filter(status -> !status.phase().hasEnded() && !status.isWaiting())
         .ifPresent(
             status -> {
               if (running.add(type.name())) {
