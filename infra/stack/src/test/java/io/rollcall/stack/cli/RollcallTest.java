@@ -20,8 +20,8 @@ class RollcallTest {
   void help_tells_all_commands_that_exist() {
     assertThat(run("--help")).isZero();
     assertThat(out.toString())
-        .contains("up ", "status ", "test ")
-        .doesNotContain("replay", "warm", "audit", "dead-letters", "import");
+        .contains("up ", "status ", "replay ", "test ")
+        .doesNotContain("warm", "audit", "dead-letters", "import");
   }
 
   @ParameterizedTest
@@ -44,8 +44,8 @@ class RollcallTest {
 
   @Test
   void unknown_command_is_refused() {
-    assertThat(run("replay")).isEqualTo(CommandLine.ExitCode.USAGE);
-    assertThat(err.toString()).contains("replay");
+    assertThat(run("replays")).isEqualTo(CommandLine.ExitCode.USAGE);
+    assertThat(err.toString()).contains("replays");
   }
 
   @Test
