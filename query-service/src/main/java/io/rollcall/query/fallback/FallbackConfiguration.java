@@ -33,7 +33,7 @@ import reactor.core.scheduler.Scheduler;
 @EnableConfigurationProperties(FallbackProperties.class)
 class FallbackConfiguration {
   /** A rollback waits behind the statement that runs, which Postgres ends at its own timeout. */
-  private static final Duration UNDO_BEYOND_STATEMENT = Duration.ofSeconds(1);
+  static final Duration UNDO_BEYOND_STATEMENT = Duration.ofSeconds(1);
 
   private static final Duration IDLE = Duration.ofMinutes(5);
 
@@ -47,6 +47,11 @@ class FallbackConfiguration {
   }
 
   static ConnectionPool connections(FallbackProperties properties) {
+    return connections(properties, properties.poolSize(), properties.statementTimeout());
+  }
+
+  static ConnectionPool connections(
+      FallbackProperties properties, int poolSize, Duration statementTimeout) {
     PostgresqlConnectionFactory postgres =
         new PostgresqlConnectionFactory(
             PostgresqlConnectionConfiguration.builder()
@@ -56,7 +61,7 @@ class FallbackConfiguration {
                 .username(properties.user())
                 .password(properties.password())
                 .connectTimeout(properties.connectTimeout())
-                .statementTimeout(properties.statementTimeout())
+                .statementTimeout(statementTimeout)
                 .tcpKeepAlive(true)
                 .preparedStatementCacheQueries(PREPARED)
                 .applicationName("rollcall-query-service")
@@ -64,7 +69,7 @@ class FallbackConfiguration {
     return new ConnectionPool(
         ConnectionPoolConfiguration.builder(postgres)
             .initialSize(0)
-            .maxSize(properties.poolSize())
+            .maxSize(poolSize)
             .maxAcquireTime(properties.poolWait())
             .maxCreateConnectionTime(properties.connectTimeout())
             .maxIdleTime(IDLE)
@@ -82,21 +87,34 @@ class FallbackConfiguration {
     return Deadlines.ofSilence(properties.redisTimeout(), redis::lastReplyNanos);
   }
 
+  /** Lists from Postgres, whether Redis answers or not. */
+  @Bean
+  Lists postgresLists(
+      Catalog catalog,
+      Snapshots snapshots,
+      @Qualifier("readScheduler") Scheduler scheduler,
+      ReadProperties reads) {
+    return new PostgresLists(catalog, snapshots, reads.timeout(), scheduler);
+  }
+
+  /** The rows themselves, for those who compare them. */
+  @Bean(destroyMethod = "close")
+  DatabaseRows databaseRows(Catalog catalog, FallbackProperties properties) {
+    return DatabaseRows.of(catalog, properties, properties.compareTimeout());
+  }
+
   @Bean
   @Primary
   FallingBackLists fallingBackLists(
-      Catalog catalog,
       @Qualifier("redisLists") Lists redisLists,
-      Snapshots snapshots,
-      @Qualifier("readScheduler") Scheduler scheduler,
+      @Qualifier("postgresLists") Lists postgresLists,
       EvictionWatch evictions,
       @Qualifier("silenceOfRedis") Deadlines silence,
       ProgressMarks marks,
-      FallbackProperties properties,
-      ReadProperties reads) {
+      FallbackProperties properties) {
     return new FallingBackLists(
         redisLists,
-        new PostgresLists(catalog, snapshots, reads.timeout(), scheduler),
+        postgresLists,
         evictions::mayLoseKeys,
         new Recovery(marks::newest),
         silence,

@@ -23,6 +23,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param poolWait How long a read may wait for a connection, from 10 ms to 1 min.
  * @param connectTimeout How long a new connection may take, from 10 ms to 1 min.
  * @param statementTimeout How long one statement may take, from 10 ms to 1 min.
+ * @param compareTimeout How long a statement of an audit may take, which goes through a table, from
+ *     10 ms to 1 h.
  */
 @ConfigurationProperties("rollcall.fallback")
 record FallbackProperties(
@@ -38,7 +40,8 @@ record FallbackProperties(
     @DefaultValue("16") int poolSize,
     @DefaultValue("2s") Duration poolWait,
     @DefaultValue("2s") Duration connectTimeout,
-    @DefaultValue("3s") Duration statementTimeout) {
+    @DefaultValue("3s") Duration statementTimeout,
+    @DefaultValue("1m") Duration compareTimeout) {
 
   private static final String NOT_BLANK = "\\S(.*\\S)?";
 
@@ -54,6 +57,7 @@ record FallbackProperties(
     checkTime("pool-wait", poolWait);
     checkTime("connect-timeout", connectTimeout);
     checkTime("statement-timeout", statementTimeout);
+    setting("compare-timeout").between(compareTimeout, Duration.ofMillis(10), Duration.ofHours(1));
   }
 
   /** Where Postgres is, for people. */

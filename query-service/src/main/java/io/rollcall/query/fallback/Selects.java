@@ -6,6 +6,7 @@ import io.rollcall.catalog.ResourceType;
 import io.rollcall.catalog.ValueType;
 import io.rollcall.query.list.Condition;
 import io.rollcall.query.list.ListQuery;
+import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
@@ -73,6 +74,53 @@ final class Selects {
     return new Sql("SELECT %s FROM %s LIMIT 0".formatted(columns(type), table(type)), List.of());
   }
 
+  /** How many rows have their keys in each bucket, and the sum of their digests. */
+  static Sql buckets(ResourceType type) {
+    return new Sql(
+        "SELECT %s, count(*), sum(%s) FROM %s GROUP BY 1"
+            .formatted(RowDigest.sqlBucket(type), RowDigest.sql(type), table(type)),
+        List.of());
+  }
+
+  /** The rows whose keys are in some buckets. */
+  static Sql inBuckets(ResourceType type, Collection<Integer> buckets) {
+    return new Sql(
+        "SELECT %s FROM %s WHERE %s = ANY ($1)"
+            .formatted(columns(type), table(type), RowDigest.sqlBucket(type)),
+        List.of((Object) buckets.toArray(Integer[]::new)));
+  }
+
+  /**
+   * Some rows by chance, out of blocks that are chosen by chance, as many of those as may hold
+   * twice the rows by what Postgres reckons.
+   */
+  static Sql some(ResourceType type, int most) {
+    return new Sql(
+        ("SELECT %s FROM %s TABLESAMPLE SYSTEM ((SELECT least(100, 200.0 * %d /"
+                + " greatest(reltuples, 1))::real FROM pg_class WHERE oid = '%s'::regclass))"
+                + " ORDER BY random() LIMIT %d")
+            .formatted(columns(type), table(type), most, table(type).replace("'", "''"), most),
+        List.of());
+  }
+
+  /** Where the log ends, and whether that is a standby's. */
+  static Sql end() {
+    return new Sql(
+        "SELECT pg_wal_lsn_diff(CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn()"
+            + " ELSE pg_current_wal_insert_lsn() END, '0/0')::bigint, pg_is_in_recovery()",
+        List.of());
+  }
+
+  /** Whether a text can be the value of a column at all. */
+  static boolean isPossible(Column column, String text) {
+    try {
+      typed(column.type(), text);
+      return text.indexOf('\0') < 0;
+    } catch (IllegalArgumentException | DateTimeException e) {
+      return false;
+    }
+  }
+
   private static String where(ListQuery query, Binds binds) {
     List<String> parts = new ArrayList<>();
     for (Condition condition : query.conditions()) {
@@ -122,7 +170,7 @@ final class Selects {
     return "public." + quote(type.table());
   }
 
-  private static String name(Column column) {
+  static String name(Column column) {
     return quote(column.sqlName());
   }
 

@@ -21,7 +21,9 @@ public record Eviction(String type, PageKey page, Cause cause) {
     /** A row was changed that the page's rows show something of. */
     REFERENCE,
     /** A table was emptied. */
-    TRUNCATE
+    TRUNCATE,
+    /** A row that the page's rows show something of was not as the database has it. */
+    REPAIR
   }
 
   /**

@@ -34,6 +34,9 @@ public final class Pages {
 
   private static final byte[] NOTHING = {};
 
+  /** What Redis says of a key that does not expire. */
+  private static final long NEVER = -1;
+
   private final Redis redis;
   private final Keys keys;
   private final Duration lease;
@@ -287,6 +290,43 @@ public final class Pages {
         .send(c -> c.get(key(type, entry)))
         .thenApply(
             stored -> stored == null || stored[0] != 'P' ? null : StoredPage.body(stored).json());
+  }
+
+  /** What is stored in the place of a page. */
+  public sealed interface Place {
+    /** Nothing, or the lease of whoever fills it. */
+    record Free() implements Place {}
+
+    /** A page, with its JSON. */
+    record Taken(String json) implements Place {}
+
+    /** Neither, as only somebody else can have put it there. */
+    record Damaged() implements Place {}
+  }
+
+  /** Looks at the place of a page without using it. */
+  public CompletableFuture<Place> place(ResourceType type, String entry) {
+    byte[] key = key(type, entry);
+    CompletableFuture<Long> left = redis.send(c -> c.pttl(key));
+    return redis.send(c -> c.get(key)).thenCombine(left, Pages::place);
+  }
+
+  private static Place place(byte @Nullable [] stored, long leftMs) {
+    if (stored == null) {
+      return new Place.Free();
+    }
+    boolean leased = stored.length > 0 && stored[0] == 'L';
+    if (leftMs == NEVER || stored.length == 0) {
+      return new Place.Damaged();
+    }
+    if (leased) {
+      return new Place.Free();
+    }
+    try {
+      return new Place.Taken(new String(StoredPage.body(stored).json(), StandardCharsets.UTF_8));
+    } catch (IllegalArgumentException | IllegalStateException | NegativeArraySizeException e) {
+      return new Place.Damaged();
+    }
   }
 
   private static String text(Object bytes) {

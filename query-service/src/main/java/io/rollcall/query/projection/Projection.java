@@ -186,6 +186,83 @@ public final class Projection {
     throw changing(type);
   }
 
+  /**
+   * Brings keys to what they should hold, whatever changes have said, as when somebody else has
+   * written to Redis. Pages of other types that may show them are evicted; of their own type only
+   * those whose places move, since nobody knows where a row stood that was written by hand.
+   *
+   * @param number of the generation
+   * @param wanted by key, what must be stored now, as it was read, and what is to be
+   * @return the keys for which that was done; the others hold something else by now
+   */
+  public Set<String> repair(ResourceType type, long number, Map<String, Repair> wanted) {
+    GenerationSet set = generations.known(type);
+    Set<String> repaired = new HashSet<>();
+    for (int tries = 0; tries < MAX_GENERATIONS; tries++) {
+      if (set.complete().contains(number)) {
+        try {
+          repair(target(type, number, set), wanted, repaired);
+        } catch (GenerationsChangedException e) {
+          set = reloaded(type);
+          continue;
+        }
+      }
+      evict(shown(type, wanted, repaired));
+      return repaired;
+    }
+    throw changing(type);
+  }
+
+  /** What a key holds, and what it is to hold. */
+  public record Repair(KeyState before, KeyState after) {}
+
+  private void repair(Target target, Map<String, Repair> wanted, Set<String> repaired) {
+    ResourceType type = target.type();
+    Map<String, Repair> pending = new LinkedHashMap<>(wanted);
+    pending.keySet().removeAll(repaired);
+    for (int plans = 0; plans < MAX_PLANS && !pending.isEmpty(); plans++) {
+      LiveViews views = liveViews(target);
+      List<RowWrite> writes = new ArrayList<>();
+      pending.forEach(
+          (key, repair) -> {
+            RowWrite write =
+                Planner.plan(key, repair.before(), repair.after(), views, embeddings.shown(type));
+            if (write != null) {
+              writes.add(write);
+            }
+          });
+      Set<String> written = new HashSet<>();
+      switch (writeAll(target, views.version(), List.of(), writes, written)) {
+        case ApplyResult.Applied applied -> {
+          repaired.addAll(pending.keySet());
+          pending.clear();
+        }
+        case ApplyResult.Gap gap -> throw new IllegalStateException("a repair moves no offsets");
+        case ApplyResult.GenerationsChanged changed -> throw new GenerationsChangedException();
+        case ApplyResult.ViewsChanged changed -> liveViews.remove(target.name());
+        case ApplyResult.Conflict conflict -> conflict.keys().forEach(pending::remove);
+      }
+      repaired.addAll(written);
+      pending.keySet().removeAll(written);
+    }
+  }
+
+  /** What may be shown of repaired rows by others. */
+  private Dependents shown(ResourceType type, Map<String, Repair> wanted, Set<String> repaired) {
+    Dependents dependents = new Dependents();
+    wanted.forEach(
+        (key, repair) -> {
+          if (repaired.contains(key)) {
+            Row before = row(repair.before());
+            Row after = row(repair.after());
+            dependents.add(
+                cause(Eviction.Kind.REPAIR, type, key, before, after),
+                embeddings.outdated(type, key, before, after, true));
+          }
+        });
+    return dependents;
+  }
+
   /** Evicts all pages that show something of a type, as another of its generations is read now. */
   public void evictEmbedders(ResourceType type) {
     evictWhatever(type);

@@ -2,6 +2,7 @@ package io.rollcall.query.replay;
 
 import io.lettuce.core.ScanCursor;
 import io.rollcall.catalog.ResourceType;
+import io.rollcall.query.future.Waiting;
 import io.rollcall.query.view.KeyState;
 import io.rollcall.query.view.ReadModel;
 import io.rollcall.query.view.StoredRow;

@@ -100,7 +100,7 @@ class ReplayApi {
   Mono<Begun> begin(@RequestBody(required = false) @Nullable String body) {
     return ordered(
         () -> {
-          ReplayOrder order = read(() -> ReplayOrder.read(catalog, body == null ? "{}" : body));
+          ReplayOrder order = read(() -> ReplayOrder.read(catalog, body));
           List<Line> begun = new ArrayList<>();
           List<String> refused = new ArrayList<>();
           for (ResourceType type : order.types()) {

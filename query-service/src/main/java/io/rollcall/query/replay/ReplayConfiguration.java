@@ -2,6 +2,7 @@ package io.rollcall.query.replay;
 
 import io.rollcall.catalog.Catalog;
 import io.rollcall.change.Topics;
+import io.rollcall.query.future.Waiting;
 import io.rollcall.query.generation.Generations;
 import io.rollcall.query.log.Warnings;
 import io.rollcall.query.page.GenerationLists;

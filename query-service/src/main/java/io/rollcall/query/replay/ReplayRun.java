@@ -3,6 +3,7 @@ package io.rollcall.query.replay;
 import io.rollcall.catalog.ResourceType;
 import io.rollcall.change.ChangeReader;
 import io.rollcall.change.UnreadableChange;
+import io.rollcall.query.future.Waiting;
 import io.rollcall.query.generation.GenerationSet.Role;
 import io.rollcall.query.generation.Generations;
 import io.rollcall.query.projection.PairedTombstones;

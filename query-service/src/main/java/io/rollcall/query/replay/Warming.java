@@ -1,6 +1,7 @@
 package io.rollcall.query.replay;
 
 import io.rollcall.catalog.ResourceType;
+import io.rollcall.query.future.Waiting;
 import io.rollcall.query.list.ListQuery;
 import io.rollcall.query.page.GenerationLists;
 import io.rollcall.query.page.PageKey;

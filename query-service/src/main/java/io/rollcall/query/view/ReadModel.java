@@ -16,7 +16,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 
 /** The rows of all types in Redis, as the projection reads and writes them. Thread-safe. */
 public final class ReadModel {
@@ -81,7 +84,7 @@ public final class ReadModel {
       KeyValue<byte[], byte[]> stamp = gone.get(i);
       KeyState state =
           row.hasValue()
-              ? KeyState.present(StoredRow.decode(type, row.getValue()))
+              ? KeyState.stored(type, key, row.getValue())
               : stamp.hasValue() ? KeyState.deleted(Gone.decode(stamp.getValue())) : KeyState.NONE;
       states.put(key, state);
       i++;
@@ -238,12 +241,49 @@ public final class ReadModel {
 
   private static RowsScan scanned(ResourceType type, MapScanCursor<byte[], byte[]> cursor) {
     List<StoredRow> rows = new ArrayList<>(cursor.getMap().size());
-    cursor.getMap().values().forEach(bytes -> rows.add(StoredRow.decode(type, bytes)));
-    return new RowsScan(cursor, rows);
+    List<String> damaged = new ArrayList<>();
+    cursor
+        .getMap()
+        .forEach(
+            (field, bytes) -> {
+              String key = text(field);
+              StoredRow row = StoredRow.decodeOrNull(type, key, bytes);
+              if (row == null) {
+                damaged.add(key);
+              } else {
+                rows.add(row);
+              }
+            });
+    return new RowsScan(cursor, rows, damaged);
   }
 
-  /** Some of all rows, and where to go on; finished when the cursor says so. */
-  public record RowsScan(ScanCursor cursor, List<StoredRow> rows) {}
+  /**
+   * Some of all rows, and where to go on; finished when the cursor says so.
+   *
+   * @param damaged keys under which something else than their row is stored, see {@link KeyState}
+   */
+  public record RowsScan(ScanCursor cursor, List<StoredRow> rows, List<String> damaged) {}
+
+  /** Some keys of rows by chance, each once. */
+  public CompletableFuture<Set<String>> someKeys(ResourceType type, int most) {
+    return redis
+        .send(c -> c.hrandfield(keys.of(type).rows(), most))
+        .thenApply(some -> some.stream().map(ReadModel::text).collect(Collectors.toSet()));
+  }
+
+  /** How many rows a list view has; nothing where it is not complete. */
+  public CompletableFuture<OptionalLong> members(ResourceType type, LiveView view) {
+    byte[] name = keys.of(type).view(view.id());
+    CompletableFuture<Long> members = redis.send(c -> c.zcard(name));
+    return redis
+        .send(c -> c.zrange(name, 0, 0))
+        .thenCombine(
+            members,
+            (first, all) ->
+                first.isEmpty() || first.getFirst().length > 0
+                    ? OptionalLong.empty()
+                    : OptionalLong.of(all - 1));
+  }
 
   /** Forgets deletes that were applied before a moment, going through some of them at a time. */
   CompletableFuture<ScanCursor> forget(ResourceType type, ScanCursor from, long beforeMs) {

@@ -61,7 +61,7 @@ public final class Registrations {
   }
 
   /** The same for another generation of a type. */
-  Registrations at(ResourceType type, long generation) {
+  public Registrations at(ResourceType type, long generation) {
     return new Registrations(this, keys.at(type, generation));
   }
 
@@ -187,7 +187,8 @@ public final class Registrations {
   public record Used(String canonical, long atMs) {}
 
   /** Ends a live view, unless it was used after a moment. */
-  CompletableFuture<Boolean> retire(ResourceType type, String canonical, long unusedSinceMs) {
+  public CompletableFuture<Boolean> retire(
+      ResourceType type, String canonical, long unusedSinceMs) {
     Keys.OfType of = keys.of(type);
     String id = LiveView.id(canonical);
     byte[][] names = {of.views(), of.meta(), of.view(id), of.pages()};

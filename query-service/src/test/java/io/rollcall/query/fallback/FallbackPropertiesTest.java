@@ -28,7 +28,8 @@ class FallbackPropertiesTest {
                 16,
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(2),
-                Duration.ofSeconds(3)));
+                Duration.ofSeconds(3),
+                Duration.ofMinutes(1)));
   }
 
   @ParameterizedTest
@@ -48,6 +49,8 @@ class FallbackPropertiesTest {
     "pool-size, 0",
     "pool-size, 1001",
     "pool-wait, 0",
+    "compare-timeout, 9ms",
+    "compare-timeout, 61m",
     "pool-wait, 2m",
     "connect-timeout, -1s",
     "connect-timeout, 2m",

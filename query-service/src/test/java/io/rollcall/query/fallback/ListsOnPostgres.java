@@ -34,18 +34,28 @@ public final class ListsOnPostgres implements AutoCloseable {
   }
 
   ListsOnPostgres(Catalog catalog, Database database, String user, String password) {
-    connections =
-        FallbackConfiguration.connections(
-            bind(
-                Map.of(
-                    "rollcall.fallback.host", database.host(),
-                    "rollcall.fallback.port", Integer.toString(database.port()),
-                    "rollcall.fallback.database", database.name(),
-                    "rollcall.fallback.user", user,
-                    "rollcall.fallback.password", password)));
+    connections = FallbackConfiguration.connections(properties(database, user, password));
     Snapshots snapshots = new Snapshots(connections, Duration.ofSeconds(4));
     lists = new PostgresLists(catalog, snapshots, Duration.ofSeconds(10), Schedulers.parallel());
     watch = new PostgresWatch("here", catalog, snapshots, Duration.ofSeconds(10));
+  }
+
+  private static FallbackProperties properties(Database database, String user, String password) {
+    return bind(
+        Map.of(
+            "rollcall.fallback.host", database.host(),
+            "rollcall.fallback.port", Integer.toString(database.port()),
+            "rollcall.fallback.database", database.name(),
+            "rollcall.fallback.user", user,
+            "rollcall.fallback.password", password));
+  }
+
+  /** The rows of a database. */
+  public static DatabaseRows rows(Catalog catalog, Database database) {
+    return DatabaseRows.of(
+        catalog,
+        properties(database, database.user(), database.password()),
+        Duration.ofSeconds(30));
   }
 
   static FallbackProperties bind(Map<String, String> values) {

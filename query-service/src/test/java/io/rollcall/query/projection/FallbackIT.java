@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.rollcall.catalog.Catalog;
-import io.rollcall.catalog.Column;
 import io.rollcall.catalog.ResourceType;
 import io.rollcall.change.Topics;
 import io.rollcall.query.fallback.ListsOnPostgres;
@@ -19,23 +18,17 @@ import io.rollcall.query.read.PageNumber;
 import io.rollcall.query.read.RowAnswer;
 import io.rollcall.query.read.Source;
 import io.rollcall.query.view.ListsOnRedis;
-import io.rollcall.row.ByteSink;
 import io.rollcall.row.Row;
 import io.rollcall.testkit.Database;
 import io.rollcall.testkit.Redis;
 import io.rollcall.testkit.Restartable;
 import io.rollcall.testkit.Servers;
-import io.rollcall.testkit.oracle.Migrations;
 import java.nio.charset.StandardCharsets;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -71,18 +64,8 @@ class FallbackIT {
     for (int i = 0; i < 600; i++) {
       campus.change();
     }
-    try (Connection connection = database.connect();
-        Statement statement = connection.createStatement()) {
-      Migrations.run(connection);
-      // The model knows no unique rules.
-      statement.execute("ALTER TABLE users DROP CONSTRAINT users_username_key");
-      statement.execute(
-          "ALTER TABLE timetable_slots DROP CONSTRAINT"
-              + " timetable_slots_timetable_day_time_slot_key");
-      statement.execute("SET session_replication_role = replica");
-      for (ResourceType type : catalog.types()) {
-        insert(connection, type);
-      }
+    try (CopiedCampus copied = new CopiedCampus(catalog, database)) {
+      copied.copy(campus);
     }
     deliver();
   }
@@ -94,30 +77,6 @@ class FallbackIT {
     postgres.close();
     server.close();
     database.close();
-  }
-
-  private void insert(Connection connection, ResourceType type) throws SQLException {
-    String columns = type.columns().stream().map(Column::sqlName).collect(Collectors.joining(", "));
-    String sql =
-        "INSERT INTO %1$s (%2$s) SELECT %2$s FROM json_populate_record(NULL::%1$s, ?::json)"
-            .formatted(type.table(), columns);
-    try (PreparedStatement insert = connection.prepareStatement(sql)) {
-      for (Row row : campus.all(type)) {
-        insert.setString(1, json(row));
-        insert.execute();
-      }
-    }
-  }
-
-  private static String json(Row row) {
-    ByteSink out = new ByteSink(256);
-    int separator = '{';
-    for (Column column : row.type().columns()) {
-      out.write(separator).write('"').write(column.sqlName()).write("\":");
-      row.writeJson(column, out);
-      separator = ',';
-    }
-    return new String(out.write('}').toBytes(), StandardCharsets.UTF_8);
   }
 
   private void deliver() {

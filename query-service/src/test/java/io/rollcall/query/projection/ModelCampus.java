@@ -65,6 +65,11 @@ final class ModelCampus {
     }
   }
 
+  /** Has later changes stand at least so far in the log. */
+  void continueFrom(long position) {
+    lsn = Math.max(lsn, position);
+  }
+
   void change() {
     ResourceType type = any(catalog.types());
     if (random.nextInt(200) == 0 && catalog.referrers(type.name()).isEmpty()) {

@@ -11,6 +11,7 @@ import io.rollcall.change.ChangeReader;
 import io.rollcall.change.Progress;
 import io.rollcall.change.Topics;
 import io.rollcall.change.UnreadableChange;
+import io.rollcall.query.future.Waiting;
 import io.rollcall.query.generation.GenerationSet;
 import io.rollcall.query.list.ListQuery;
 import io.rollcall.query.progress.ProgressMarks;

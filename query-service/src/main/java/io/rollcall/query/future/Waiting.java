@@ -1,4 +1,4 @@
-package io.rollcall.query.replay;
+package io.rollcall.query.future;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -7,9 +7,18 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Waits for answers of Redis, each for as long as it may take. */
-record Waiting(Duration timeout) {
-  <T> T on(CompletableFuture<T> answer) {
+/**
+ * Waits for answers of Redis, on threads that may wait.
+ *
+ * @param timeout how long one answer may take
+ */
+public record Waiting(Duration timeout) {
+  /**
+   * Waits for an answer.
+   *
+   * @throws CompletionException if there is none in time, or it is a failure
+   */
+  public <T> T on(CompletableFuture<T> answer) {
     try {
       return answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {

@@ -1,0 +1,258 @@
+package io.rollcall.query.audit;
+
+import io.rollcall.catalog.ResourceType;
+import io.rollcall.query.audit.AuditStatus.Phase;
+import io.rollcall.query.log.Warnings;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The audits that this process carries out, one at a time, and its samples in between. They are
+ * remembered as long as it lives, and can be begun anew anywhere: nothing depends on their end.
+ * Thread-safe.
+ */
+final class Audits implements AutoCloseable {
+  private final AuditTools tools;
+  private final AuditMeters meters;
+  private final Warnings warnings;
+  private final RandomGenerator random;
+  private final int sampleRows;
+  private final int samplePages;
+  private final Map<String, AuditStatus> ordered = new LinkedHashMap<>();
+  private final Map<String, AuditStatus> sampled = new LinkedHashMap<>();
+  private final AtomicBoolean running = new AtomicBoolean();
+  private final ExecutorService thread =
+      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("audit-", 0).factory());
+  private int next;
+
+  /**
+   * @param warnings are told of what differs
+   */
+  Audits(
+      AuditTools tools,
+      AuditMeters meters,
+      Warnings warnings,
+      RandomGenerator random,
+      int sampleRows,
+      int samplePages) {
+    this.tools = tools;
+    this.meters = meters;
+    this.warnings = warnings;
+    this.random = random;
+    this.sampleRows = sampleRows;
+    this.samplePages = samplePages;
+  }
+
+  /** An order that cannot be carried out as things are. */
+  static final class RefusedException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    RefusedException(String why) {
+      super(why, null, false, false);
+    }
+  }
+
+  /**
+   * Begins the audit of types: all of their rows, then all pages that are kept.
+   *
+   * @param repair whether what differs is mended
+   */
+  List<AuditStatus> begin(List<ResourceType> types, boolean repair) {
+    if (!running.compareAndSet(false, true)) {
+      throw new RefusedException("An audit goes on in this service already.");
+    }
+    List<Audited> all = new ArrayList<>();
+    synchronized (ordered) {
+      ordered.clear();
+      for (ResourceType type : types) {
+        Audited each = new Audited(type, repair);
+        all.add(each);
+        each.tell(Phase.WAITING, null);
+      }
+    }
+    thread.execute(() -> run(all));
+    return all();
+  }
+
+  /** How those stand that were begun last, in their order. */
+  List<AuditStatus> all() {
+    synchronized (ordered) {
+      return List.copyOf(ordered.values());
+    }
+  }
+
+  /** The last samples of types. */
+  List<AuditStatus> samples() {
+    synchronized (sampled) {
+      return List.copyOf(sampled.values());
+    }
+  }
+
+  private void run(List<Audited> all) {
+    try {
+      // What a page shows is right only if the rows of all types are.
+      for (Audited each : all) {
+        each.rows();
+      }
+      for (Audited each : all) {
+        each.pages();
+      }
+    } finally {
+      running.set(false);
+    }
+  }
+
+  /** An audit of a type. Used by one thread, and told by others. */
+  private final class Audited {
+    private final ResourceType type;
+    private final boolean repair;
+    private final Tally tally = new Tally();
+    private final Instant begun = tools.clock().instant();
+    private volatile long done;
+    private volatile long total;
+    private boolean failed;
+
+    Audited(ResourceType type, boolean repair) {
+      this.type = type;
+      this.repair = repair;
+    }
+
+    void rows() {
+      step(
+          Phase.ROWS,
+          () -> {
+            total = tools.redis(tools.model().at(type, tools.current(type)).rows(type));
+            new RowAudit(tools, type, repair, tally)
+                .all(
+                    rows -> {
+                      done = rows;
+                      tell(Phase.ROWS, null);
+                    });
+          });
+    }
+
+    void pages() {
+      if (!failed && step(Phase.PAGES, () -> new PageAudit(tools, type, repair, tally).all())) {
+        tell(Phase.DONE, null);
+        ended(type, tally.result());
+      }
+    }
+
+    private boolean step(Phase phase, Runnable step) {
+      tell(phase, null);
+      try {
+        step.run();
+        return true;
+      } catch (RuntimeException e) {
+        failed = true;
+        String problem = Warnings.words(e);
+        warnings.add(type.name(), "The audit of " + type.name() + " came to no end: " + problem);
+        tell(Phase.FAILED, problem);
+        return false;
+      }
+    }
+
+    private void tell(Phase phase, @Nullable String problem) {
+      AuditStatus status =
+          new AuditStatus(
+              type.name(),
+              phase,
+              repair,
+              done,
+              Math.max(total, done),
+              tally.result(),
+              begun,
+              phase.hasEnded() ? tools.clock().instant() : null,
+              problem);
+      synchronized (ordered) {
+        ordered.put(type.name(), status);
+      }
+    }
+  }
+
+  /**
+   * Has a sample of the next type compared, unless an audit or a sample goes on.
+   *
+   * @param repair whether what differs is mended
+   */
+  void sample(boolean repair) {
+    if (running.compareAndSet(false, true)) {
+      thread.execute(() -> sampleNext(repair));
+    }
+  }
+
+  private void sampleNext(boolean repair) {
+    List<ResourceType> types = tools.catalog().types();
+    ResourceType type = types.get(next);
+    next = (next + 1) % types.size();
+    try {
+      sample(type, repair);
+    } finally {
+      running.set(false);
+    }
+  }
+
+  private void sample(ResourceType type, boolean repair) {
+    Tally tally = new Tally();
+    Instant begun = tools.clock().instant();
+    Phase phase = Phase.DONE;
+    String problem = null;
+    try {
+      new RowAudit(tools, type, repair, tally).some(sampleRows);
+      PageAudit pages = new PageAudit(tools, type, repair, tally);
+      if (repair && tally.result().differences() > 0) {
+        // Any page may show what was wrong.
+        pages.all();
+      } else {
+        pages.some(samplePages, random);
+      }
+      ended(type, tally.result());
+    } catch (RuntimeException e) {
+      phase = Phase.FAILED;
+      problem = Warnings.words(e);
+    }
+    synchronized (sampled) {
+      sampled.put(
+          type.name(),
+          new AuditStatus(
+              type.name(),
+              phase,
+              repair,
+              tally.result().rows(),
+              tally.result().rows(),
+              tally.result(),
+              begun,
+              tools.clock().instant(),
+              problem));
+    }
+  }
+
+  private void ended(ResourceType type, Tally.Result result) {
+    meters.ended(type, result);
+    if (result.differences() > 0) {
+      warnings.add(
+          type.name(),
+          "%d of %d rows and %d pages of %s were not as Postgres has them, %d of them are mended: %s"
+              .formatted(
+                  result.differences(),
+                  result.rows(),
+                  result.pages(),
+                  type.name(),
+                  result.repaired(),
+                  String.join(", ", result.samples())));
+    }
+  }
+
+  @Override
+  public void close() {
+    thread.shutdownNow();
+  }
+}

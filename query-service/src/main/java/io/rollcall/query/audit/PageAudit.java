@@ -1,0 +1,215 @@
+package io.rollcall.query.audit;
+
+import io.rollcall.catalog.ResourceType;
+import io.rollcall.query.fallback.DatabaseRows.End;
+import io.rollcall.query.list.ListQuery;
+import io.rollcall.query.page.PageKey;
+import io.rollcall.query.page.Pages;
+import io.rollcall.query.read.PageAnswer;
+import io.rollcall.query.read.PageNumber;
+import io.rollcall.query.view.LiveView;
+import io.rollcall.query.view.Registrations;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalLong;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compares the pages of a type that are kept, and how many rows its lists have, with what Postgres
+ * gives for the same list, as {@link RowAudit} does rows. The list of a page that differs is ended,
+ * with all of its pages, so that whoever asks next has it made anew of the rows. Not thread-safe.
+ */
+final class PageAudit {
+  private static final int PAGES_A_LOOK = 20;
+  private static final int LOOKS = 30;
+  private static final int ENOUGH = 2;
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
+
+  private final AuditTools tools;
+  private final ResourceType type;
+  private final boolean repair;
+  private final Tally tally;
+
+  PageAudit(AuditTools tools, ResourceType type, boolean repair, Tally tally) {
+    this.tools = tools;
+    this.type = type;
+    this.repair = repair;
+    this.tally = tally;
+  }
+
+  /** A page that is kept, or the first of a list of which none is. */
+  private record Kept(LiveView view, PageKey page, boolean isKept) {}
+
+  /** Compares all pages that are kept, and all lists that are live. */
+  void all() {
+    settle(kept());
+  }
+
+  /** Compares some by chance. */
+  void some(int most, RandomGenerator random) {
+    List<Kept> all = new ArrayList<>(kept());
+    Collections.shuffle(all, Random.from(random));
+    settle(all.subList(0, Math.min(most, all.size())));
+  }
+
+  private List<Kept> kept() {
+    long number = tools.current(type);
+    Map<String, LiveView> views = new HashMap<>();
+    for (Registrations.Used used : tools.redis(tools.registrations().at(type, number).used(type))) {
+      ListQuery query = ListQuery.parse(type, used.canonical());
+      if (query != null) {
+        LiveView view = new LiveView(query);
+        views.put(view.id(), view);
+      }
+    }
+    List<Kept> kept = new ArrayList<>();
+    Set<String> paged = new LinkedHashSet<>();
+    for (String entry : tools.redis(tools.pages().at(type, number).entries(type))) {
+      PageKey page = PageKey.ofEntry(entry);
+      LiveView view = views.get(page.view());
+      // Pages of a list that was ended are not read any more.
+      if (view != null) {
+        paged.add(view.id());
+        kept.add(new Kept(view, page, true));
+      }
+    }
+    views.forEach(
+        (id, view) -> {
+          if (!paged.contains(id)) {
+            kept.add(new Kept(view, new PageKey(id, 1, 1), false));
+          }
+        });
+    return kept;
+  }
+
+  private void settle(List<Kept> all) {
+    tally.compared(0, all.size());
+    for (int from = 0; from < all.size(); from += PAGES_A_LOOK) {
+      Set<Kept> pending =
+          new LinkedHashSet<>(all.subList(from, Math.min(from + PAGES_A_LOOK, all.size())));
+      Map<Kept, Integer> times = new HashMap<>();
+      for (int looks = 0; looks < LOOKS && !pending.isEmpty(); looks++) {
+        if (looks > 0) {
+          LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
+        }
+        tools.goOn();
+        look(pending, times);
+      }
+      tally.unsettled(pending.size());
+    }
+  }
+
+  /** What a list says of a page, as JSON; null where it has no such page. */
+  private record Truth(long count, @Nullable String rows) {}
+
+  /**
+   * What Redis has of it.
+   *
+   * @param count of the list's rows; nothing where it is not complete
+   */
+  private record Stored(OptionalLong count, Pages.Place place) {}
+
+  private void look(Set<Kept> pending, Map<Kept, Integer> times) {
+    Map<Kept, Truth> before = new HashMap<>();
+    pending.forEach(each -> before.put(each, truth(each)));
+    End shown = tools.database(tools.rows().end());
+    if (!tools.caughtUp().await(tools.catalog().withEmbedded(type), shown.lsn())) {
+      LockSupport.parkNanos(tools.settle().toNanos());
+    }
+    long number = tools.current(type);
+    Map<Kept, Stored> stored = new HashMap<>();
+    pending.forEach(each -> stored.put(each, stored(each, number)));
+    if (tools.caughtUp().isBeyond(tools.database(tools.rows().end()))) {
+      times.clear();
+      return;
+    }
+    for (Kept each : List.copyOf(pending)) {
+      Truth truth = truth(each);
+      Difference difference = difference(truth, Objects.requireNonNull(stored.get(each)));
+      if (!truth.equals(before.get(each))) {
+        times.remove(each);
+      } else if (difference == null) {
+        pending.remove(each);
+      } else if (times.merge(each, 1, Integer::sum) >= ENOUGH) {
+        pending.remove(each);
+        tally.found(difference, name(each, difference));
+        if (repair && mend(each, number)) {
+          tally.repaired(1);
+        }
+      }
+    }
+  }
+
+  private Truth truth(Kept each) {
+    PageAnswer answer =
+        tools.database(
+            tools
+                .lists()
+                .page(
+                    each.view().query(),
+                    new PageNumber.At(each.page().number()),
+                    each.page().size()));
+    return switch (answer) {
+      case PageAnswer.Page page ->
+          new Truth(page.count(), new String(page.results().json(), StandardCharsets.UTF_8));
+      case PageAnswer.NoSuchPage none -> new Truth(-1, null);
+      case PageAnswer.NotReady notReady ->
+          throw new AuditFailure("Postgres gave no list: " + notReady.detail());
+    };
+  }
+
+  private Stored stored(Kept each, long number) {
+    OptionalLong count = tools.redis(tools.model().at(type, number).members(type, each.view()));
+    return new Stored(
+        count,
+        each.isKept()
+            ? tools.redis(tools.pages().at(type, number).place(type, each.page().entry()))
+            : new Pages.Place.Free());
+  }
+
+  /**
+   * A list that is not complete, and a page that is not kept, are made anew before they are read.
+   */
+  private static @Nullable Difference difference(Truth truth, Stored stored) {
+    OptionalLong count = stored.count();
+    if (count.isEmpty()) {
+      return null;
+    }
+    if (truth.count() >= 0 && count.getAsLong() != truth.count()) {
+      return Difference.LIST;
+    }
+    return switch (stored.place()) {
+      case Pages.Place.Free free -> null;
+      case Pages.Place.Damaged damaged -> Difference.PAGE;
+      // What is kept behind the end of a list, nobody reads.
+      case Pages.Place.Taken(String json) ->
+          truth.rows() == null || json.equals(truth.rows()) ? null : Difference.PAGE;
+    };
+  }
+
+  private static String name(Kept each, Difference difference) {
+    String list = each.view().query().canonical();
+    return difference == Difference.LIST
+        ? list
+        : "%d of %d rows of %s".formatted(each.page().number(), each.page().size(), list);
+  }
+
+  private boolean mend(Kept each, long number) {
+    return tools.redis(
+        tools
+            .registrations()
+            .at(type, number)
+            .retire(type, each.view().query().canonical(), Long.MAX_VALUE));
+  }
+}
