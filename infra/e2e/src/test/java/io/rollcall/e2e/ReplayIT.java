@@ -48,7 +48,8 @@ class ReplayIT {
         Rig.on(shared.postgres().newDatabase(), shared.kafka(), server)
             .with("rollcall.replay.lease", "3s")
             .with("rollcall.replay.keep", "30s")
-            .with("rollcall.views.sweep", "1s");
+            .with("rollcall.views.sweep", "1s")
+            .with("rollcall.audit.sampled", "false");
     load = new WatchedLoad(rig);
     rig.command();
     rig.awaitTables();

@@ -4,7 +4,9 @@ import io.rollcall.catalog.Catalog;
 import io.rollcall.query.order.OrderBody;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -23,11 +25,14 @@ class AuditApi {
   private static final String EXAMPLE = "{\"types\": [\"students\"], \"repair\": true}";
 
   private final Catalog catalog;
-  private final Audits audits;
+  private final ObjectProvider<Audits> provided;
 
-  AuditApi(Catalog catalog, Audits audits) {
+  /**
+   * @param audits none where Postgres may not be read
+   */
+  AuditApi(Catalog catalog, ObjectProvider<Audits> audits) {
     this.catalog = catalog;
-    this.audits = audits;
+    this.provided = audits;
   }
 
   /** How an audit stands; times are ISO 8601, or null. */
@@ -81,6 +86,13 @@ class AuditApi {
   @PostMapping
   @ResponseStatus(HttpStatus.ACCEPTED)
   List<Line> begin(@RequestBody(required = false) @Nullable String json) {
+    Audits audits = provided.getIfAvailable();
+    if (audits == null) {
+      throw new ResponseStatusException(
+          HttpStatus.CONFLICT,
+          "Postgres, which lists are compared with, may not be read: rollcall.fallback.enabled is"
+              + " false.");
+    }
     try {
       OrderBody body = OrderBody.read(json, MEMBERS, EXAMPLE);
       return lines(audits.begin(body.types(catalog), body.truth("repair", true)));
@@ -94,13 +106,18 @@ class AuditApi {
   /** How those stand that were begun last in this service. */
   @GetMapping
   List<Line> all() {
-    return lines(audits.all());
+    return lines(Audits::all);
   }
 
   /** What came of this service's last sample of each type. */
   @GetMapping("/samples")
   List<Line> samples() {
-    return lines(audits.samples());
+    return lines(Audits::samples);
+  }
+
+  private List<Line> lines(Function<Audits, List<AuditStatus>> which) {
+    Audits audits = provided.getIfAvailable();
+    return audits == null ? List.of() : lines(which.apply(audits));
   }
 
   private static List<Line> lines(List<AuditStatus> all) {

@@ -68,11 +68,6 @@ class AuditConfiguration {
   }
 
   @Bean
-  AuditApi auditApi(Catalog catalog, Audits audits) {
-    return new AuditApi(catalog, audits);
-  }
-
-  @Bean
   Samples auditSamples(Audits audits, AuditProperties properties) {
     return new Samples(audits, properties);
   }

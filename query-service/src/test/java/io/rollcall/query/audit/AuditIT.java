@@ -320,7 +320,7 @@ class AuditIT {
 
   @Test
   void samples_findWhatIsWrong_sooner_orLater() {
-    Map<Difference, Long> done = damageRows(catalog.type("labs"));
+    Map<Difference, Long> done = damageRows(catalog.type("departments"));
     assertThat(done).as("seed %s", seed).isNotEmpty();
     await()
         .atMost(PATIENCE)
@@ -328,7 +328,7 @@ class AuditIT {
             () -> {
               audits.sample(true);
               assertThat(
-                      meters.find("rollcall.audit.repaired").tag("type", "labs").counters().stream()
+                      meters.find("rollcall.audit.repaired").tag("type", "departments").counters().stream()
                           .mapToDouble(counter -> counter.count())
                           .sum())
                   .isGreaterThanOrEqualTo(done.values().stream().mapToLong(Long::longValue).sum());

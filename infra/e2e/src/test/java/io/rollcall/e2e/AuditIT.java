@@ -1,0 +1,190 @@
+package io.rollcall.e2e;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.ScanArgs;
+import io.lettuce.core.ScanIterator;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.sync.RedisCommands;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.rollcall.testkit.Redis;
+import io.rollcall.testkit.Servers;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Somebody writes to Redis by hand, beside writes and readers; audits find and mend that alone. */
+@Tag("alone")
+class AuditIT {
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration PART = Duration.ofSeconds(2);
+
+  private final Redis server = Servers.shared().redis();
+  private final RedisClient client = RedisClient.create(server.url());
+  private final StatefulRedisConnection<byte[], byte[]> connection =
+      client.connect(ByteArrayCodec.INSTANCE);
+  private final RedisCommands<byte[], byte[]> redis = connection.sync();
+  private Rig rig;
+  private WatchedLoad load;
+
+  @BeforeEach
+  void start() throws Exception {
+    Servers shared = Servers.shared();
+    rig =
+        Rig.on(shared.postgres().newDatabase(), shared.kafka(), server)
+            .with("rollcall.fallback.enabled", "true");
+    load = new WatchedLoad(rig);
+  }
+
+  private Service query() throws Exception {
+    rig.command();
+    rig.awaitTables();
+    load.insert();
+    rig.database.execute(
+        """
+        INSERT INTO courses (course_id, course_name, duration_years, level)
+        SELECT 'C' || i, 'Course', 3, 'UG' FROM generate_series(1, 40) i""");
+    Service query = rig.query();
+    rig.awaitCaughtUp(query);
+    return query;
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    try (Rig last = rig) {
+      load.stop();
+    } finally {
+      client.shutdown();
+    }
+  }
+
+  @Test
+  void anAudit_besideWrites_findsWhatWasDoneByHand_andNothingElse() throws Exception {
+    rig.with("rollcall.audit.sampled", "false");
+    Service query = query();
+    load.start(List.of(query));
+    load.pause(PART);
+
+    JsonNode right = audit(query, "{}");
+    for (JsonNode each : right) {
+      assertThat(each.path("phase").asString()).as("%s", each).isEqualTo("done");
+      assertThat(differences(each)).as("%s", each).isZero();
+    }
+    // Pages that show the rows as they are.
+    assertThat(query.get("/api/courses/").body()).contains("C7");
+    damage();
+    JsonNode told = audit(query, "{\"types\": [\"courses\"], \"repair\": false}").get(0);
+    assertThat(told.path("repaired").asLong()).isZero();
+    assertThat(rowDifferences(told)).as("%s", told).isEqualTo(4);
+
+    JsonNode courses = audit(query, "{\"types\": [\"courses\"]}").get(0);
+    assertThat(courses.path("missing").asLong()).as("%s", courses).isEqualTo(1);
+    assertThat(courses.path("extra").asLong()).as("%s", courses).isEqualTo(1);
+    assertThat(courses.path("stale").asLong()).as("%s", courses).isEqualTo(1);
+    assertThat(courses.path("damaged").asLong()).as("%s", courses).isEqualTo(1);
+    assertThat(courses.path("repaired").asLong()).as("%s", courses).isEqualTo(differences(courses));
+
+    load.pause(PART);
+    load.stop();
+    System.out.println("audited: " + load.writes() + " writes, reads " + load.sources());
+    rig.awaitCaughtUp(query);
+    JsonNode after = audit(query, "{}");
+    for (JsonNode each : after) {
+      assertThat(rowDifferences(each)).as("%s", each).isZero();
+      assertThat(each.path("unsettled").asLong()).as("%s", each).isZero();
+    }
+    rig.compareAll(query);
+  }
+
+  @Test
+  void samples_mendWhatWasDoneByHand_byThemselves() throws Exception {
+    rig.with("rollcall.audit.interval", "100ms");
+    Service query = query();
+    damage();
+    Awaitility.await("the lists are as the tables")
+        .atMost(PATIENCE)
+        .untilAsserted(() -> rig.compareAll(query));
+    assertThat(query.get("/actuator/metrics/rollcall.audit.repaired").body()).contains("COUNT");
+  }
+
+  @Test
+  void anAudit_thatCannotBeOrderedSo_isRefused() throws Exception {
+    Service query = query();
+    assertThat(order(query, "{\"types\": [\"lab\"]}").statusCode()).isEqualTo(400);
+    assertThat(order(query, "{\"repair\": 1}").statusCode()).isEqualTo(400);
+    assertThat(order(query, "{\"mend\": true}").body()).contains("mend is unknown");
+  }
+
+  /**
+   * Removes a row, adds one, changes one, and spoils one, of a type that nobody writes to: a change
+   * would mend its row.
+   */
+  private void damage() {
+    byte[] rows = rows();
+    redis.hdel(rows, bytes("C7"));
+    replace(rows, "C10", "C99", "C10", "C99");
+    replace(rows, "C11", "C11", "Course", "Cursed");
+    redis.hset(rows, bytes("C12"), bytes("no row"));
+  }
+
+  /** Stores a row like another, in which a text is another of as many letters. */
+  private void replace(byte[] rows, String like, String key, String text, String with) {
+    String row = new String(redis.hget(rows, bytes(like)), ISO_8859_1);
+    assertThat(row).contains(text);
+    redis.hset(rows, bytes(key), row.replace(text, with).getBytes(ISO_8859_1));
+  }
+
+  private byte[] rows() {
+    ScanArgs named = ScanArgs.Builder.matches(rig.topics + ":{courses}*:rows").limit(1_000);
+    try (Stream<byte[]> found = ScanIterator.scan(redis, named).stream()) {
+      return found.findAny().orElseThrow();
+    }
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(UTF_8);
+  }
+
+  private static HttpResponse<String> order(Service query, String json) {
+    return query.write("POST", "/operations/audits", json);
+  }
+
+  /** Has types audited, and waits for the end. */
+  private static JsonNode audit(Service query, String json) {
+    Awaitility.await("an audit begins")
+        .atMost(PATIENCE)
+        .until(() -> order(query, json).statusCode() == 202);
+    Awaitility.await("the audit ends")
+        .atMost(PATIENCE)
+        .until(() -> all(query).valueStream().allMatch(each -> !each.path("endedAt").isNull()));
+    return all(query);
+  }
+
+  private static JsonNode all(Service query) {
+    return JSON.readTree(query.get("/operations/audits").body());
+  }
+
+  private static long rowDifferences(JsonNode line) {
+    return Stream.of("missing", "extra", "stale", "damaged")
+        .mapToLong(name -> line.path(name).asLong())
+        .sum();
+  }
+
+  private static long differences(JsonNode line) {
+    return rowDifferences(line)
+        + line.path("wrongPages").asLong()
+        + line.path("wrongLists").asLong();
+  }
+}
