@@ -7,6 +7,7 @@ import io.rollcall.benchmarks.growth.GrowthCommand;
 import io.rollcall.benchmarks.load.MissingProgram;
 import io.rollcall.benchmarks.mixed.MixedCommand;
 import io.rollcall.benchmarks.reads.ReadsCommand;
+import io.rollcall.benchmarks.replay.ReplayCommand;
 import io.rollcall.benchmarks.scale.ScaleCommand;
 import io.rollcall.stack.StackException;
 import java.util.Locale;
@@ -28,6 +29,7 @@ import picocli.CommandLine.Command;
       GrowthCommand.class,
       MixedCommand.class,
       ReadsCommand.class,
+      ReplayCommand.class,
       ScaleCommand.class
     })
 final class Benchmarks {

@@ -67,6 +67,17 @@ class BenchmarksIT {
 
   @Test
   @EnabledIfSystemProperty(named = "rollcall.tests", matches = "all")
+  void replay_reportsRatesAndRatios() throws IOException {
+    List<String> lines = run("replay", "--scale", "2", "--rounds", "1");
+
+    assertThat(lines)
+        .anyMatch(line -> line.matches("\\| Read( \\| [\\d,]+){2}( \\| [\\d.]+){2} \\|"))
+        .anyMatch(line -> line.matches("\\| Written( \\| [\\d,]+){2}( \\| [\\d.]+){2} \\|"))
+        .anyMatch(line -> line.matches("\\| Replayed( \\| [\\d,]+){2}( \\| 1.00){2} \\|"));
+  }
+
+  @Test
+  @EnabledIfSystemProperty(named = "rollcall.tests", matches = "all")
   void mixed_reportsHitsAndTimesAtEachRate() throws IOException {
     List<String> lines =
         run("mixed", "--rates", "0,50", "--seconds", "3", "--warm-up", "3", "--reads", "200");

@@ -1,0 +1,142 @@
+package io.rollcall.benchmarks.replay;
+
+import io.lettuce.core.KeyValue;
+import io.rollcall.benchmarks.Figures;
+import io.rollcall.benchmarks.Report;
+import io.rollcall.benchmarks.ReportOption;
+import io.rollcall.benchmarks.Scratch;
+import io.rollcall.catalog.Catalog;
+import io.rollcall.catalog.ResourceType;
+import io.rollcall.change.Topics;
+import io.rollcall.stack.Stack;
+import io.rollcall.stack.StackFile;
+import io.rollcall.stack.StackOptions;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Measures how fast a type is replayed, beside what must be done in any case. */
+@Command(
+    name = "replay",
+    mixinStandardHelpOptions = true,
+    description = "Rows replayed a second, beside reading the topic and writing to Redis alone.")
+public final class ReplayCommand implements Callable<Integer> {
+  private static final String TYPE = "students";
+  private static final int WARM_UPS = 2;
+
+  @Mixin private ReportOption reports = new ReportOption();
+
+  @Option(
+      names = "--scale",
+      defaultValue = "40",
+      description = "The campus: 5,000 students times this. Default: ${DEFAULT-VALUE}.")
+  private int scale;
+
+  @Option(
+      names = "--rounds",
+      defaultValue = "5",
+      description = "Rounds, after two that are thrown away. Default: ${DEFAULT-VALUE}.")
+  private int rounds;
+
+  /** One round: each once. */
+  private record Round(Took read, Took written, Took replayed) {}
+
+  @Override
+  public Integer call() throws Exception {
+    ResourceType type = Catalog.bundled().type(TYPE);
+    try (Scratch scratch = Scratch.make();
+        Stack stack =
+            Stack.start(
+                StackOptions.in(scratch.folder("stack"))
+                    .withScale(scale)
+                    .with("rollcall.audit.sampled", "false"),
+                ReplayCommand::tell)) {
+      StackFile addresses = stack.addresses();
+      List<Long> all =
+          Stream.of("query", "redis", "kafka").map(name -> addresses.pids().get(name)).toList();
+      Topic topic =
+          new Topic(
+              addresses.kafka(),
+              new Topics("rollcall").of(type),
+              type,
+              new Processors(all.subList(2, 3)));
+      List<Round> measured = new ArrayList<>();
+      try (RawWrites raw = new RawWrites(addresses.redis(), new Processors(all.subList(1, 2)));
+          Replaying replaying = new Replaying(URI.create(addresses.query()), new Processors(all))) {
+        List<KeyValue<byte[], byte[]>> rows = raw.rows(TYPE);
+        for (int round = -WARM_UPS; round < rounds; round++) {
+          Round each = new Round(topic.read(), raw.write(rows), replaying.replay(TYPE));
+          System.err.printf(
+              "read %,.0f/s, written %,.0f/s, replayed %,.0f/s; a core second %,.0f, %,.0f, %,.0f%n",
+              each.read().aSecond(),
+              each.written().aSecond(),
+              each.replayed().aSecond(),
+              each.read().aCoreSecond(),
+              each.written().aCoreSecond(),
+              each.replayed().aCoreSecond());
+          if (round >= 0) {
+            measured.add(each);
+          }
+        }
+      }
+      reports.publish(report(measured), "replay");
+    }
+    return 0;
+  }
+
+  private static void tell(String line) {
+    System.err.println(line);
+  }
+
+  private Report report(List<Round> measured) {
+    Report report =
+        new Report(
+            "Rows replayed a second",
+            "./rollcall bench replay --scale %d --rounds %d".formatted(scale, rounds));
+    report.line(
+        ("The topic of %,d students, %d rounds after %d that are thrown away; medians. *Read*: the"
+                + " topic from its beginning to its end, each record parsed, and nothing done with"
+                + " it. *Written*: the rows as Redis has them, one HSET each, 1,000 on their way at"
+                + " a time. *Replayed*: by the query service into another generation, from when"
+                + " records were first seen to be applied until all were. A core second is a second"
+                + " of one core of all processes that take part: this client; for reading the"
+                + " broker, for writing Redis, for replaying the query service, the broker and"
+                + " Redis. *Ratio*: replayed ÷ the yardstick, of the same round.")
+            .formatted(measured.getFirst().written().rows(), measured.size(), WARM_UPS));
+    report.table(
+        List.of(
+            "Rows", "a second", "a core second", "Ratio, a second", "Ratio, a core second"),
+        List.of(
+            line("Read", measured, Round::read),
+            line("Written", measured, Round::written),
+            line("Replayed", measured, Round::replayed)));
+    return report;
+  }
+
+  private interface Part {
+    Took of(Round round);
+  }
+
+  private static List<String> line(String name, List<Round> measured, Part part) {
+    return List.of(
+        name,
+        "%,.0f".formatted(median(measured, round -> part.of(round).aSecond())),
+        "%,.0f".formatted(median(measured, round -> part.of(round).aCoreSecond())),
+        "%.2f"
+            .formatted(
+                median(measured, r -> r.replayed().aSecond() / part.of(r).aSecond())),
+        "%.2f"
+            .formatted(
+                median(measured, r -> r.replayed().aCoreSecond() / part.of(r).aCoreSecond())));
+  }
+
+  private static double median(List<Round> measured, ToDoubleFunction<Round> figure) {
+    return Figures.median(measured.stream().mapToDouble(figure).boxed().toList());
+  }
+}
