@@ -19,6 +19,7 @@ import io.rollcall.query.read.ListsUnavailable;
 import io.rollcall.query.read.PageAnswer;
 import io.rollcall.query.read.PageNumber;
 import io.rollcall.query.read.RowAnswer;
+import io.rollcall.query.read.Source;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -174,6 +175,16 @@ final class FallingBackLists implements Lists {
       case RowAnswer.NotReady(String detail, Duration retryAfter) ->
           throw new ListsUnavailable(detail, retryAfter);
     };
+  }
+
+  @Override
+  public Source source(ResourceType type, boolean complete) {
+    boolean fromRedis =
+        complete
+            && !mayLoseKeys.getAsBoolean()
+            && breaker.getState() != CircuitBreaker.State.OPEN
+            && recovery.isBack(type);
+    return fromRedis ? Source.REDIS : Source.POSTGRES;
   }
 
   private <T> CompletableFuture<T> answer(

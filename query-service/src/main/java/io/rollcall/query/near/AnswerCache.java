@@ -107,6 +107,21 @@ public final class AnswerCache<K, V> {
     return place != null && place.answer() == answer && place.isValid();
   }
 
+  /**
+   * How many answers that are right were made of a page; looking does not count as a read.
+   *
+   * @param pageKey the key of the page
+   */
+  public int madeOf(String pageKey) {
+    int made = 0;
+    for (Place<V> place : places.asMap().values()) {
+      if (place.parts().getFirst().key().equals(pageKey) && place.isValid()) {
+        made++;
+      }
+    }
+    return made;
+  }
+
   private void tellIfHot(K key, ReadTimes reads) {
     if (reads.areHot(ticker.read(), hotWithin)) {
       hotChanged.accept(key);

@@ -92,6 +92,12 @@ public final class NearCache<V> implements Tracking.Listener {
     }
   }
 
+  /** The value of a key, if there is one; looking does not count as a use. */
+  public @Nullable V peek(String key) {
+    NearEntry<V> entry = cache.policy().getIfPresentQuietly(key);
+    return entry == null ? null : entry.value();
+  }
+
   @Override
   public void changed(List<String> keys) {
     for (String key : keys) {

@@ -13,7 +13,7 @@ import java.util.concurrent.CompletableFuture;
  * The last evictions of each type with their causes, for whoever asks why a page went. They stand
  * in Redis, since any query service may have evicted it. Thread-safe.
  */
-final class EvictionLog {
+public final class EvictionLog {
   private static final int KEPT = 1_000;
   private static final int FIELDS = 6;
 
@@ -28,7 +28,7 @@ final class EvictionLog {
   }
 
   /** An eviction and when it was. */
-  record Logged(Instant at, Eviction eviction) {}
+  public record Logged(Instant at, Eviction eviction) {}
 
   /** Adds evictions of one type; one that cannot be added is not, and nothing else fails. */
   void add(ResourceType type, List<Eviction> evictions) {
@@ -44,7 +44,7 @@ final class EvictionLog {
   }
 
   /** The last evictions of a type, the newest first. */
-  CompletableFuture<List<Logged>> last(ResourceType type) {
+  public CompletableFuture<List<Logged>> last(ResourceType type) {
     return redis
         .send(c -> c.lrange(keys.of(type).evicted(), 0, KEPT - 1))
         .thenApply(

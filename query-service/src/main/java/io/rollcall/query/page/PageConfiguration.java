@@ -61,15 +61,18 @@ class PageConfiguration {
 
   @Bean
   @Primary
-  Pages pages(Redis redis, Keys keys, PageProperties properties) {
-    return new Pages(redis, keys, properties.lease(), properties.maxPerType());
+  Pages pages(Redis redis, Keys keys, PageProperties properties, Clock clock) {
+    return new Pages(redis, keys, properties.lease(), properties.maxPerType(), clock);
   }
 
   /** Pages as the projection evicts them, beside all readers. */
   @Bean
   Pages appliedPages(
-      @Qualifier("applyingRedis") Redis redis, Keys keys, PageProperties properties) {
-    return new Pages(redis, keys, properties.lease(), properties.maxPerType());
+      @Qualifier("applyingRedis") Redis redis,
+      Keys keys,
+      PageProperties properties,
+      Clock clock) {
+    return new Pages(redis, keys, properties.lease(), properties.maxPerType(), clock);
   }
 
   @Bean

@@ -13,6 +13,7 @@ import io.rollcall.query.view.ReadModel;
 import io.rollcall.query.view.Views;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -27,6 +28,7 @@ public final class Pages {
   private static final Script OUTDATE = Script.of(Pages.class, Evicted.SCRIPT, "outdate.lua");
   private static final Script KEEP = Script.of(Pages.class, "keep.lua");
   private static final Script SWEEP = Script.of(Pages.class, "sweep.lua");
+  private static final Script LOOK = Script.of(Pages.class, "look.lua");
   private static final int PAGES_A_CALL = 200;
 
   /** How many outdated things are looked for at once, at most. */
@@ -41,16 +43,18 @@ public final class Pages {
   private final Keys keys;
   private final Duration lease;
   private final int maxPerType;
+  private final InstantSource clock;
 
   /**
    * @param lease how long a fill may take before another may begin
    * @param maxPerType how many pages of a type may be kept
    */
-  public Pages(Redis redis, Keys keys, Duration lease, int maxPerType) {
+  public Pages(Redis redis, Keys keys, Duration lease, int maxPerType, InstantSource clock) {
     this.redis = redis;
     this.keys = keys;
     this.lease = lease;
     this.maxPerType = maxPerType;
+    this.clock = clock;
   }
 
   /**
@@ -151,7 +155,7 @@ public final class Pages {
    * @param kept how long it is kept if nothing outdates it
    */
   CompletableFuture<Boolean> store(PageLease held, PageBody body, Duration kept) {
-    return finish(held, StoredPage.encode(body, held.embedded()), kept);
+    return finish(held, StoredPage.encode(body, held.embedded(), clock.millis()), kept);
   }
 
   /** Keeps a page for so long from now on, if it is there. */
@@ -197,7 +201,7 @@ public final class Pages {
 
   /** The same for another generation of a type. */
   public Pages at(ResourceType type, long generation) {
-    return new Pages(redis, keys.at(type, generation), lease, maxPerType);
+    return new Pages(redis, keys.at(type, generation), lease, maxPerType, clock);
   }
 
   /** What came of a look for outdated pages. */
@@ -275,6 +279,25 @@ public final class Pages {
                   ? CompletableFuture.completedFuture(sums)
                   : sweep(type, last, sums);
             });
+  }
+
+  /**
+   * What there is of a page and of its list view; neither counts as used by that.
+   *
+   * @param number the page's number, or 0 for the last
+   */
+  public CompletableFuture<PageLook> look(LiveView view, long number, int size) {
+    Keys.OfType of = keys.of(view.query().type());
+    return redis
+        .run(
+            LOOK,
+            new byte[][] {of.view(view.id()), of.views(), of.meta()},
+            Keys.bytes(view.query().canonical()),
+            ReadModel.ascii(number),
+            ReadModel.ascii(size),
+            Keys.bytes(PageKey.entryStart(view, size)),
+            of.pagePrefix())
+        .thenApply(answer -> PageLook.of(of, view, size, answer));
   }
 
   /** The entries of the pages of a type that are kept or being filled. */

@@ -5,7 +5,7 @@ import io.rollcall.row.ByteSink;
 import java.nio.ByteBuffer;
 import java.util.Set;
 
-/** A page as Redis keeps it: what it embeds, then its rows. */
+/** A page as Redis keeps it: what it embeds, when it was stored, then its rows. */
 final class StoredPage {
   private static final byte PAGE = 'P';
   private static final int HEAD_BYTES = 1 + Integer.BYTES;
@@ -16,12 +16,13 @@ final class StoredPage {
    * What Redis keeps.
    *
    * @param embedded what the page embeds, see {@link Embeddings}
+   * @param atMs when it is stored, in ms since 1970
    */
-  static byte[] encode(PageBody body, Set<Long> embedded) {
-    ByteSink out = new ByteSink(HEAD_BYTES + embedded.size() * Embeddings.BYTES + body.bytes());
+  static byte[] encode(PageBody body, Set<Long> embedded, long atMs) {
+    ByteSink out = new ByteSink(bodyAt(embedded.size()) + body.bytes());
     int count = embedded.size();
     out.write(PAGE).write(count >>> 24).write(count >>> 16).write(count >>> 8).write(count);
-    out.write(Embeddings.encode(embedded));
+    out.write(Embeddings.encode(embedded)).writeLong(atMs);
     body.writeTo(out);
     return out.toBytes();
   }
@@ -39,6 +40,10 @@ final class StoredPage {
     if (embedded < 0 || embedded > stored.length / Embeddings.BYTES) {
       throw new IllegalArgumentException("a page is cut short");
     }
-    return PageBody.decode(stored, HEAD_BYTES + embedded * Embeddings.BYTES);
+    return PageBody.decode(stored, bodyAt(embedded));
+  }
+
+  private static int bodyAt(int embedded) {
+    return HEAD_BYTES + embedded * Embeddings.BYTES + Long.BYTES;
   }
 }

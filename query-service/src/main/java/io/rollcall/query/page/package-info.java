@@ -6,8 +6,9 @@
  *
  * <ul>
  *   <li>{@code L}, a token of eight bytes and what the page embeds so far: the lease of a fill;
- *   <li>{@code P}, how much it embeds in four bytes, what it embeds in six bytes each, then the
- *       page as {@link io.rollcall.query.page.StoredPage} has it.
+ *   <li>{@code P}, how much it embeds in four bytes, what it embeds in six bytes each, when it was
+ *       stored in eight bytes of milliseconds, then the page as {@link
+ *       io.rollcall.query.page.StoredPage} has it.
  * </ul>
  *
  * <p>A fill takes the lease in the moment in which it reads the page's rows, notes what it is about

@@ -1,5 +1,6 @@
 package io.rollcall.query.read;
 
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,4 +12,13 @@ import org.jspecify.annotations.Nullable;
 public record AsOf(@Nullable Long lsn, @Nullable Long atMs) {
   /** Nothing is known. */
   public static final AsOf UNKNOWN = new AsOf(null, null);
+
+  /** The position as Postgres writes it, such as {@code 0/16B3748}; null where it is not known. */
+  public @Nullable String position() {
+    Long known = lsn;
+    return known == null
+        ? null
+        : (Long.toHexString(known >>> 32) + "/" + Long.toHexString(known & 0xffff_ffffL))
+            .toUpperCase(Locale.ROOT);
+  }
 }

@@ -3,6 +3,7 @@ package io.rollcall.query.read;
 import io.rollcall.catalog.ResourceType;
 import io.rollcall.query.list.ListQuery;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The lists of all types, wherever they are kept. Futures end on any thread, and fail only where
@@ -25,4 +26,14 @@ public interface Lists {
 
   /** Whether there is a row with that key. */
   CompletableFuture<Boolean> exists(ResourceType type, String key);
+
+  /**
+   * Where a list that is not in memory would be read from, as things are.
+   *
+   * @param complete whether Redis has all rows that the list shows something of
+   * @return null where there would be no answer
+   */
+  default @Nullable Source source(ResourceType type, boolean complete) {
+    return complete ? Source.REDIS : null;
+  }
 }

@@ -111,6 +111,11 @@ public final class NearAnswers {
     return ready;
   }
 
+  /** How many answers there are that were made of a page, by the name of its key. */
+  int madeOf(String pageKey) {
+    return cache.madeOf(pageKey);
+  }
+
   /** What all answers take of memory. */
   long bytes() {
     return cache.bytes();

@@ -1,7 +1,6 @@
 package io.rollcall.query.read;
 
 import io.rollcall.catalog.Catalog;
-import io.rollcall.catalog.Column;
 import io.rollcall.catalog.ResourceType;
 import io.rollcall.http.AcceptHeader;
 import io.rollcall.http.TrustedProxies;
@@ -42,12 +41,16 @@ final class ReadAnswers implements Reads {
   /** For how long hot answers that are outdated are collected before they are made anew. */
   private static final Duration REBUILD_PAUSE = Duration.ofMillis(3);
 
-  private static final Answer NOT_FOUND = Answer.detail(404, "Not found.");
-  private static final Answer INVALID_PAGE = Answer.detail(404, "Invalid page.");
+  static final String NO_SUCH_PATH = "Not found.";
+  static final String NO_SUCH_PAGE = "Invalid page.";
+  static final String MANY_PARAMETERS = "More than " + QueryParameters.LIMIT + " parameters.";
+
+  private static final Answer NOT_FOUND = Answer.detail(404, NO_SUCH_PATH);
+  private static final Answer INVALID_PAGE = Answer.detail(404, NO_SUCH_PAGE);
   private static final Answer NOT_ACCEPTABLE = Answer.detail(406, AcceptHeader.NOT_ACCEPTABLE);
   private static final Answer INVALID_HOST = Answer.detail(400, "Invalid Host header.");
   private static final Answer TOO_MANY_PARAMETERS =
-      Answer.detail(400, "More than " + QueryParameters.LIMIT + " parameters.");
+      Answer.detail(400, MANY_PARAMETERS);
 
   private final Catalog catalog;
   private final Lists lists;
@@ -208,8 +211,7 @@ final class ReadAnswers implements Reads {
     if (parameters == null) {
       return now(TOO_MANY_PARAMETERS);
     }
-    String format = parameters.last("format");
-    if (format != null && !format.isEmpty() && !format.equals("json")) {
+    if (!isJson(parameters)) {
       return now(NOT_FOUND);
     }
     if (!AcceptHeader.allowsJson(request.headers().apply(ACCEPT))) {
@@ -224,6 +226,17 @@ final class ReadAnswers implements Reads {
               Answer.detail(405, "Method \"" + method + "\" not allowed.")
                   .with(ALLOW, allowed.besides(method)));
     };
+  }
+
+  /** Whether they ask for the one form that there is. */
+  static boolean isJson(QueryParameters parameters) {
+    String format = parameters.last("format");
+    return format == null || format.isEmpty() || format.equals("json");
+  }
+
+  /** How many whole answers in memory were made of a page, by the name of its key. */
+  int inMemory(String pageKey) {
+    return nearAnswers.madeOf(pageKey);
   }
 
   private CompletableFuture<Answer> read(
@@ -381,7 +394,7 @@ final class ReadAnswers implements Reads {
       ListParameters asked, Supplier<CompletableFuture<Made>> answer) {
     return (asked.references().isEmpty()
             ? CompletableFuture.completedFuture(asked.errors())
-            : errors(asked))
+            : References.errors(asked, catalog, lists))
         .thenCompose(
             errors ->
                 errors.isEmpty()
@@ -389,25 +402,6 @@ final class ReadAnswers implements Reads {
                     : CompletableFuture.completedFuture(
                         Made.of(
                             Answer.json(400, ReadBodies.errors(errors)), asked.query().type())));
-  }
-
-  /** What is wrong, references to rows that do not exist included. */
-  private CompletableFuture<Map<String, String>> errors(ListParameters asked) {
-    CompletableFuture<Map<String, String>> all =
-        CompletableFuture.completedFuture(new LinkedHashMap<>(asked.errors()));
-    for (Map.Entry<Column, String> reference : asked.references().entrySet()) {
-      Column column = reference.getKey();
-      all =
-          all.thenCombine(
-              lists.exists(catalog.target(column), reference.getValue()),
-              (errors, exists) -> {
-                if (!exists) {
-                  errors.put(column.name(), FilterValue.NO_SUCH_REFERENCE);
-                }
-                return errors;
-              });
-    }
-    return all;
   }
 
   private Answer told(Made made, long start) {

@@ -61,6 +61,16 @@ class ReadConfiguration {
   }
 
   @Bean
+  ListUrls listUrls(Catalog catalog, Lists lists) {
+    return new ListUrls(catalog, lists);
+  }
+
+  @Bean
+  AnswersInMemory answersInMemory(ReadAnswers reads) {
+    return reads::inMemory;
+  }
+
+  @Bean
   Ends readsEnd(ReadAnswers reads, AnswersApi answers, ReadProperties properties) {
     return new Ends(() -> reads.underWay() + answers.underWay(), properties.timeout());
   }

@@ -2,7 +2,6 @@ package io.rollcall.query.read;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The values of headers that tell where an answer comes from and how old it is. */
@@ -18,15 +17,9 @@ final class ReadHeaders {
    * that has been the newest one; null where the position is not known.
    */
   static @Nullable String asOf(AsOf asOf, Instant now) {
-    Long lsn = asOf.lsn();
-    if (lsn == null) {
-      return null;
-    }
-    String position =
-        (Long.toHexString(lsn >>> 32) + "/" + Long.toHexString(lsn & 0xffff_ffffL))
-            .toUpperCase(Locale.ROOT);
+    String position = asOf.position();
     Long at = asOf.atMs();
-    return at == null ? position : position + "; age=" + Math.max(0, now.toEpochMilli() - at);
+    return position == null || at == null ? position : position + "; age=" + Math.max(0, now.toEpochMilli() - at);
   }
 
   /**

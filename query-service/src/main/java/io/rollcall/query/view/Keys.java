@@ -17,8 +17,11 @@ public final class Keys {
 
   private static final int DIGEST_DIGITS = 8;
 
-  /** Raised whenever rows are rendered in another way, so that no page in the old way is served. */
-  private static final int PAGE_FORMAT = 1;
+  /**
+   * Raised whenever rows are rendered or pages are kept in another way, so that no page in the old
+   * way is served.
+   */
+  private static final int PAGE_FORMAT = 2;
 
   private final String prefix;
   private final Catalog catalog;

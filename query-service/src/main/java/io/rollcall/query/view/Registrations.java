@@ -205,7 +205,7 @@ public final class Registrations {
   }
 
   /** Whether a view is one that others stand on, which stays however long nobody reads it. */
-  boolean isPermanent(ResourceType type, String canonical) {
+  public boolean isPermanent(ResourceType type, String canonical) {
     return permanentOf(type).contains(canonical);
   }
 

@@ -19,8 +19,9 @@ class StoredPageTest {
   void json_isWhatWasEncoded_whateverIsEmbedded(int rows) {
     byte[] json = "{\"name\":\"Zoë\"},".repeat(rows).getBytes(StandardCharsets.UTF_8);
     Set<Long> embedded = LongStream.range(0, rows).boxed().collect(Collectors.toSet());
-    byte[] stored = StoredPage.encode(PageBody.of(json), embedded);
+    byte[] stored = StoredPage.encode(PageBody.of(json), embedded, 7);
     assertThat(StoredPage.body(stored).json()).isEqualTo(json);
+    assertThat(StoredPage.body(stored).length()).isEqualTo(json.length);
     assertThat(stored[0]).isEqualTo((byte) 'P');
   }
 
@@ -29,7 +30,7 @@ class StoredPageTest {
   void json_ofSomethingElse_isRefused(int length) {
     byte[] json = new byte[100];
     new Random(1).nextBytes(json);
-    byte[] stored = StoredPage.encode(PageBody.of(json), Set.of(1L));
+    byte[] stored = StoredPage.encode(PageBody.of(json), Set.of(1L), 7);
     assertThatThrownBy(() -> StoredPage.body(Arrays.copyOf(stored, length)))
         .isInstanceOf(IllegalArgumentException.class);
     byte[] lease = new byte[length];

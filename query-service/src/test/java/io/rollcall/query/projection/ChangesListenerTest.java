@@ -55,7 +55,7 @@ class ChangesListenerTest {
           new Projection(
               away,
               generations,
-              new Pages(noRedis, keys, TIMEOUT, 100),
+              new Pages(noRedis, keys, TIMEOUT, 100, Clock.systemUTC()),
               new Embeddings(catalog),
               new Evictions(eviction -> {}),
               TIMEOUT,

@@ -131,7 +131,7 @@ public final class ListsOnRedis implements AutoCloseable {
     fills = new Fills(redis, keys, model, registrations);
     views = new Views(redis, keys, model, fills);
     ViewUse use = new ViewUse(registrations, Duration.ofMillis(1));
-    pages = new Pages(redis, keys, Duration.ofSeconds(5), 10_000);
+    pages = new Pages(redis, keys, Duration.ofSeconds(5), 10_000, clock);
     embeddings = new Embeddings(catalog);
     PagesFixture.Made made =
         PagesFixture.lists(

@@ -8,6 +8,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Map;
+import java.util.StringJoiner;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -56,12 +57,23 @@ final class Operations {
       if (answer.statusCode() < REFUSED) {
         return said;
       }
-      throw new RefusedException(said.path("detail").asString("HTTP " + answer.statusCode()));
+      throw new RefusedException(why(said, answer.statusCode()));
     } catch (JacksonException e) {
       throw new RefusedException(
           "%s answered %d, and no JSON: is it a query service?"
               .formatted(request.uri(), answer.statusCode()));
     }
+  }
+
+  /** Of an error its detail, or what is wrong with each parameter. */
+  private static String why(JsonNode said, int status) {
+    if (said.path("detail").isString()) {
+      return said.path("detail").asString();
+    }
+    StringJoiner all = new StringJoiner(" ");
+    said.forEachEntry(
+        (name, faults) -> faults.forEach(fault -> all.add(name + ": " + fault.asString(""))));
+    return all.length() == 0 ? "HTTP " + status : all.toString();
   }
 
   private HttpRequest request(String method, String path, String json) {

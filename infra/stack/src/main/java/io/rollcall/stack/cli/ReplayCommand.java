@@ -1,7 +1,5 @@
 package io.rollcall.stack.cli;
 
-import io.rollcall.stack.Home;
-import io.rollcall.stack.StackFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -23,8 +21,6 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.SerializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Has types built anew from their topics while they are served, and says how far that is. */
 @Command(
@@ -42,24 +38,12 @@ import tools.jackson.databind.json.JsonMapper;
       "1:It was refused or ended before, or the service does not answer."
     })
 public final class ReplayCommand implements Callable<Integer> {
-  private static final JsonMapper JSON =
-      JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
   private static final Duration LOOK = Duration.ofMillis(500);
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   @Spec private @Nullable CommandSpec spec;
 
-  @Mixin private DataOption data = new DataOption();
-
-  @Option(
-      names = "--url",
-      paramLabel = "URL",
-      description =
-          "A deployed query service, such as http://query.example:8080; otherwise the local stack's.")
-  private @Nullable String url;
-
-  @Option(names = "--json", description = "Prints JSON for scripts, once, at the end.")
-  private boolean json;
+  @Mixin private QueryService service = new QueryService();
 
   @Option(names = "--all", description = "All types.")
   private boolean all;
@@ -112,15 +96,7 @@ public final class ReplayCommand implements Callable<Integer> {
       throw new ParameterException(
           Objects.requireNonNull(spec).commandLine(), "Name the types, or give --all.");
     }
-    Operations operations = new Operations(address());
-    try {
-      return call(operations);
-    } catch (Operations.RefusedException e) {
-      err().println(e.getMessage());
-    } catch (IOException e) {
-      err().println("The query service does not answer at " + address() + ".");
-    }
-    return ExitCode.SOFTWARE;
+    return service.ask(Objects.requireNonNull(spec), this::call);
   }
 
   private boolean isStatus() {
@@ -148,10 +124,10 @@ public final class ReplayCommand implements Callable<Integer> {
     }
     for (String type : named(operations)) {
       JsonNode answer = give(operations, given, type);
-      if (!json) {
+      if (!service.isJson()) {
         out().println(given.rollback ? rolledBack(answer) : ReplayLine.of(answer));
       } else {
-        out().println(JSON.writeValueAsString(answer));
+        out().println(QueryService.json(answer));
       }
     }
     return ExitCode.OK;
@@ -242,7 +218,7 @@ public final class ReplayCommand implements Callable<Integer> {
   /** Until all are over or held; a service that is away for a while may be starting again. */
   private int follow(Operations operations, List<String> followed)
       throws InterruptedException, IOException, Operations.RefusedException {
-    ReplayLines lines = new ReplayLines(json ? null : out(), Console.isTerminal());
+    ReplayLines lines = new ReplayLines(service.isJson() ? null : out(), Console.isTerminal());
     long answeredNanos = System.nanoTime();
     while (true) {
       try {
@@ -255,7 +231,7 @@ public final class ReplayCommand implements Callable<Integer> {
         answeredNanos = System.nanoTime();
         lines.show(now);
         if (now.stream().allMatch(ReplayLine::isOverOrHeld)) {
-          if (json) {
+          if (service.isJson()) {
             print(now);
           }
           boolean well = now.stream().noneMatch(ReplayLine::isCancelled);
@@ -271,19 +247,13 @@ public final class ReplayCommand implements Callable<Integer> {
   }
 
   private void print(List<JsonNode> lines) {
-    if (json) {
-      out().println(JSON.writeValueAsString(lines));
+    if (service.isJson()) {
+      out().println(QueryService.json(lines));
     } else if (lines.isEmpty()) {
       out().println("Nothing was replayed.");
     } else {
       lines.forEach(line -> out().println(ReplayLine.of(line)));
     }
-  }
-
-  private String address() {
-    return url != null
-        ? url
-        : StackFile.read(data.folder(Home.find()).resolve("stack.json")).query();
   }
 
   private PrintWriter out() {

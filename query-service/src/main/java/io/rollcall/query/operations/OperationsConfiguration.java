@@ -1,0 +1,57 @@
+package io.rollcall.query.operations;
+
+import io.rollcall.catalog.Catalog;
+import io.rollcall.query.near.NearCache;
+import io.rollcall.query.page.EvictionLog;
+import io.rollcall.query.page.NearValue;
+import io.rollcall.query.page.Pages;
+import io.rollcall.query.progress.ProgressMarks;
+import io.rollcall.query.read.AnswersInMemory;
+import io.rollcall.query.read.ListUrls;
+import io.rollcall.query.read.Lists;
+import io.rollcall.query.read.Positions;
+import io.rollcall.query.view.Keys;
+import io.rollcall.query.view.ReadModel;
+import io.rollcall.query.view.Registrations;
+import io.rollcall.query.view.ViewProperties;
+import java.time.Clock;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Puts together what operators ask and order. */
+@Configuration(proxyBeanMethods = false)
+class OperationsConfiguration {
+  @Bean
+  Explaining explaining(
+      Catalog catalog,
+      Keys keys,
+      Pages pages,
+      ReadModel model,
+      Registrations registrations,
+      ProgressMarks marks,
+      ViewProperties expiry,
+      EvictionLog log,
+      NearCache<NearValue> cache,
+      AnswersInMemory answers,
+      Positions positions,
+      Lists lists,
+      Clock clock) {
+    return new Explaining(
+        catalog,
+        keys,
+        pages,
+        model,
+        registrations,
+        marks,
+        expiry,
+        log,
+        new Explaining.InMemory(cache, answers, positions),
+        lists,
+        clock);
+  }
+
+  @Bean
+  ExplainApi explainApi(ListUrls urls, Explaining explaining) {
+    return new ExplainApi(urls, explaining);
+  }
+}
