@@ -1,8 +1,10 @@
 package io.rollcall.query.operations;
 
 import io.rollcall.catalog.Catalog;
+import io.rollcall.query.generation.Generations;
 import io.rollcall.query.near.NearCache;
 import io.rollcall.query.page.EvictionLog;
+import io.rollcall.query.page.Evictions;
 import io.rollcall.query.page.NearValue;
 import io.rollcall.query.page.Pages;
 import io.rollcall.query.progress.ProgressMarks;
@@ -48,6 +50,17 @@ class OperationsConfiguration {
         new Explaining.InMemory(cache, answers, positions),
         lists,
         clock);
+  }
+
+  @Bean
+  Evicting evicting(
+      Generations generations, Registrations registrations, Pages pages, Evictions evictions) {
+    return new Evicting(generations, registrations, pages, evictions);
+  }
+
+  @Bean
+  EvictApi evictApi(Catalog catalog, ListUrls urls, Evicting evicting) {
+    return new EvictApi(catalog, urls, evicting);
   }
 
   @Bean

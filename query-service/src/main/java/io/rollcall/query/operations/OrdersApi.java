@@ -23,6 +23,15 @@ final class OrdersApi {
     return Mono.fromFuture(asked).onErrorMap(OrdersApi::isAway, OrdersApi::unavailable);
   }
 
+  /** What an order says, or 400 with what is wrong with it. */
+  static <T> T understood(Supplier<T> order) {
+    try {
+      return order.get();
+    } catch (IllegalArgumentException e) {
+      throw new ResponseStatusException(HttpStatus.BAD_REQUEST, e.getMessage(), e);
+    }
+  }
+
   /** In the words of the read API. */
   static ResponseEntity<Object> refused(ListUrl.Refused refused) {
     return ResponseEntity.status(refused.status()).body(refused.body());

@@ -10,7 +10,7 @@ import java.util.List;
  * @param cause what outdated it
  */
 public record Eviction(String type, PageKey page, Cause cause) {
-  /** What a change was to the page. */
+  /** What a change was to the page, or that it was none. */
   public enum Kind {
     /** A row of the list was inserted. */
     INSERT,
@@ -23,11 +23,13 @@ public record Eviction(String type, PageKey page, Cause cause) {
     /** A table was emptied. */
     TRUNCATE,
     /** A row that the page's rows show something of was not as the database has it. */
-    REPAIR
+    REPAIR,
+    /** No change: an operator had it go. */
+    ORDER
   }
 
   /**
-   * The change that outdated a page.
+   * The change that outdated a page, or the order that had it go.
    *
    * @param kind what it was to the page
    * @param type the name of the changed row's type

@@ -26,6 +26,8 @@ public final class Pages {
   private static final Script EMBED = Script.of(Pages.class, "embed.lua");
   private static final Script STORE = Script.of(Pages.class, "store.lua");
   private static final Script OUTDATE = Script.of(Pages.class, Evicted.SCRIPT, "outdate.lua");
+  private static final Script EVICT_LIST =
+      Script.of(Pages.class, Evicted.SCRIPT, "evict-list.lua");
   private static final Script KEEP = Script.of(Pages.class, "keep.lua");
   private static final Script SWEEP = Script.of(Pages.class, "sweep.lua");
   private static final Script LOOK = Script.of(Pages.class, "look.lua");
@@ -241,6 +243,27 @@ public final class Pages {
                 answer.isEmpty()
                     ? new Outdating.GenerationsChanged()
                     : new Outdating.Evicting(Evicted.read(answer, 1), text(answer.getFirst())));
+  }
+
+  /**
+   * Evicts some pages of a list view.
+   *
+   * @param view its id
+   * @param after the entry behind which to begin, or empty
+   */
+  public CompletableFuture<Outdating.Evicting> evict(
+      ResourceType type, String view, String after) {
+    Keys.OfType of = keys.of(type);
+    return redis
+        .run(
+            EVICT_LIST,
+            new byte[][] {of.pages()},
+            Keys.bytes(view),
+            of.pagePrefix(),
+            Keys.bytes(after),
+            ReadModel.ascii(PAGES_A_CALL))
+        .thenApply(
+            answer -> new Outdating.Evicting(Evicted.read(answer, 1), text(answer.getFirst())));
   }
 
   /** Forgets the entries of pages that are gone, and measures the others. */

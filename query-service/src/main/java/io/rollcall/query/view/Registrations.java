@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
@@ -189,6 +190,20 @@ public final class Registrations {
   /** Ends a live view, unless it was used after a moment. */
   public CompletableFuture<Boolean> retire(
       ResourceType type, String canonical, long unusedSinceMs) {
+    return ended(type, canonical, unusedSinceMs).thenApply(Optional::isPresent);
+  }
+
+  /**
+   * Ends a live view, however it is used; whoever reads it next has it made anew.
+   *
+   * @return the pages that went with it; nothing if it was not live
+   */
+  public CompletableFuture<Optional<List<Evicted>>> end(ResourceType type, String canonical) {
+    return ended(type, canonical, Long.MAX_VALUE);
+  }
+
+  private CompletableFuture<Optional<List<Evicted>>> ended(
+      ResourceType type, String canonical, long unusedSinceMs) {
     Keys.OfType of = keys.of(type);
     String id = LiveView.id(canonical);
     byte[][] names = {of.views(), of.meta(), of.view(id), of.pages()};
@@ -201,7 +216,11 @@ public final class Registrations {
             ReadModel.ascii(unique()),
             Keys.bytes(id),
             of.pagePrefix())
-        .thenApply(answer -> (Long) answer.getFirst() == 1);
+        .thenApply(
+            answer ->
+                (Long) answer.getFirst() == 1
+                    ? Optional.of(Evicted.read(answer, 1))
+                    : Optional.empty());
   }
 
   /** Whether a view is one that others stand on, which stays however long nobody reads it. */

@@ -18,6 +18,11 @@ final class Amounts {
     return String.format(Locale.ROOT, "%,d", number);
   }
 
+  /** Such as {@code 1 page} or {@code 5,000 pages}. */
+  static String count(long number, String one) {
+    return number(number) + " " + (number == 1 ? one : one + "s");
+  }
+
   /** Such as {@code 12.3 MB}, of which a kB is 1,000 bytes. */
   static String bytes(long bytes) {
     double amount = bytes;

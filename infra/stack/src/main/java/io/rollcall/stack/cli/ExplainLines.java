@@ -48,13 +48,13 @@ final class ExplainLines {
   private static String page(JsonNode page) {
     return switch (page.path("standing").asString()) {
       case "kept" ->
-          "kept for %s, goes in %s unless it is read; %s, of %s of JSON; shows %s things of other rows"
+          "kept for %s, goes in %s unless it is read; %s, of %s of JSON; shows %s of other rows"
               .formatted(
                   time(page.path("ageMs")),
                   time(page.path("expiresInMs")),
                   bytes(page.path("bytes")),
                   bytes(page.path("jsonBytes")),
-                  number(page.path("embeds")));
+                  Amounts.count(page.path("embeds").asLong(), "thing"));
       case "filling" -> "is being filled";
       default -> "not there";
     };

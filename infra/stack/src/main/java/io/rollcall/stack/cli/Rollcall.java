@@ -14,7 +14,8 @@ import picocli.CommandLine.Command;
       UpCommand.class,
       StatusCommand.class,
       ReplayCommand.class,
-      ExplainCommand.class
+      ExplainCommand.class,
+      EvictCommand.class
     },
     footer = {
       "",

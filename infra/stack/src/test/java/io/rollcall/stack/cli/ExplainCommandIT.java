@@ -43,7 +43,7 @@ class ExplainCommandIT {
             "page            2 of 13, with 100 rows a page",
             "answered from   redis: the page is kept",
             "page in Redis   kept for 4 min, goes in 25 min unless it is read; 2.3 kB, of 34.6 kB of"
-                + " JSON; shows 1 things of other rows",
+                + " JSON; shows 1 thing of other rows",
             "list view       live, 1,250 rows, last read 3.4 s ago, goes in 29 min unless it is read",
             "in memory       the length of the list, 2 whole answers",
             "caught up       0/16B3748, 12 ms old",
