@@ -12,16 +12,20 @@ import io.rollcall.query.read.AnswersInMemory;
 import io.rollcall.query.read.ListUrls;
 import io.rollcall.query.read.Lists;
 import io.rollcall.query.read.Positions;
+import io.rollcall.query.read.ReadsUnderWay;
 import io.rollcall.query.view.Keys;
 import io.rollcall.query.view.ReadModel;
 import io.rollcall.query.view.Registrations;
 import io.rollcall.query.view.ViewProperties;
 import java.time.Clock;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /** Puts together what operators ask and order. */
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(WarmProperties.class)
 class OperationsConfiguration {
   @Bean
   Explaining explaining(
@@ -61,6 +65,28 @@ class OperationsConfiguration {
   @Bean
   EvictApi evictApi(Catalog catalog, ListUrls urls, Evicting evicting) {
     return new EvictApi(catalog, urls, evicting);
+  }
+
+  @Bean(destroyMethod = "close")
+  Warmer warmer(
+      @Qualifier("redisLists") Lists lists,
+      ReadsUnderWay readers,
+      WarmProperties properties,
+      Clock clock) {
+    return new Warmer(lists, readers, properties.pages(), properties.atOnce(), clock);
+  }
+
+  @Bean
+  WarmApi warmApi(
+      Catalog catalog,
+      WarmProperties properties,
+      ListUrls urls,
+      Registrations registrations,
+      Pages pages,
+      EvictionLog log,
+      Warmer warmer) {
+    return new WarmApi(
+        catalog, properties, new Warming(urls, registrations, pages, log, warmer));
   }
 
   @Bean

@@ -150,6 +150,11 @@ record ListParameters(
     return new PageNumber.At(number.min(NO_PAGE).longValue());
   }
 
+  /** The first page of a list, of the size that it has if none is asked for. */
+  static ListUrl.PageOf firstPage(ListQuery query) {
+    return new ListUrl.PageOf(query, FIRST, size(query.type(), null));
+  }
+
   private static int size(ResourceType type, @Nullable String text) {
     BigInteger number = text == null ? null : PythonNumbers.integer(text);
     if (number == null || number.signum() <= 0) {

@@ -71,6 +71,11 @@ class ReadConfiguration {
   }
 
   @Bean
+  ReadsUnderWay readsUnderWay(ReadAnswers reads) {
+    return reads::underWay;
+  }
+
+  @Bean
   Ends readsEnd(ReadAnswers reads, AnswersApi answers, ReadProperties properties) {
     return new Ends(() -> reads.underWay() + answers.underWay(), properties.timeout());
   }

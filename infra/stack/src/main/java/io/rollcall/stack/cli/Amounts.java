@@ -10,6 +10,7 @@ final class Amounts {
   private static final long HOUR = 60 * MINUTE;
   private static final long DAY = 24 * HOUR;
   private static final int FEW = 10;
+  private static final int BAR = 20;
 
   private Amounts() {}
 
@@ -51,6 +52,14 @@ final class Amounts {
       return ms / MINUTE + " min";
     }
     return ms < 2 * DAY ? ms / HOUR + " h" : ms / DAY + " d";
+  }
+
+  /** Such as {@code [#######-------------]  35 %}; empty where there is nothing to do yet. */
+  static String bar(long done, long all) {
+    double share = all == 0 ? 0 : Math.min(1, (double) done / all);
+    int full = (int) (share * BAR);
+    return "[%s%s] %3d %%"
+        .formatted("#".repeat(full), "-".repeat(BAR - full), (int) (100 * share));
   }
 
   /** Such as {@code 98 %}; a dash where there is nothing to be a share of. */

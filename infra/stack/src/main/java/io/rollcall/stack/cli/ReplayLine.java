@@ -5,8 +5,6 @@ import tools.jackson.databind.JsonNode;
 
 /** What a person reads of a replay. Pure. */
 final class ReplayLine {
-  private static final int BAR = 20;
-
   private ReplayLine() {}
 
   static boolean isCancelled(JsonNode replay) {
@@ -52,10 +50,7 @@ final class ReplayLine {
   private static void progress(JsonNode replay, StringBuilder line) {
     long done = replay.path("done").asLong();
     long total = replay.path("total").asLong();
-    double share = total == 0 ? 0 : Math.min(1, (double) done / total);
-    int full = (int) (share * BAR);
-    line.append(" [").append("#".repeat(full)).append("-".repeat(BAR - full)).append(']');
-    line.append(" %3d %%".formatted((int) (100 * share)));
+    line.append(' ').append(Amounts.bar(done, total));
     if (replay.path("paused").asBoolean()) {
       line.append("  paused");
       return;

@@ -15,7 +15,8 @@ import picocli.CommandLine.Command;
       StatusCommand.class,
       ReplayCommand.class,
       ExplainCommand.class,
-      EvictCommand.class
+      EvictCommand.class,
+      WarmCommand.class
     },
     footer = {
       "",

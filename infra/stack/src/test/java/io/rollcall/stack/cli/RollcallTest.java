@@ -20,8 +20,8 @@ class RollcallTest {
   void help_tells_all_commands_that_exist() {
     assertThat(run("--help")).isZero();
     assertThat(out.toString())
-        .contains("up ", "status ", "replay ", "explain ", "evict ", "test ")
-        .doesNotContain("warm", "audit", "dead-letters", "import");
+        .contains("up ", "status ", "replay ", "explain ", "evict ", "warm ", "test ")
+        .doesNotContain("audit", "dead-letters", "import");
   }
 
   @ParameterizedTest
