@@ -6,6 +6,7 @@ import io.rollcall.query.fallback.DatabaseRows;
 import io.rollcall.query.future.Waiting;
 import io.rollcall.query.generation.Generations;
 import io.rollcall.query.log.Warnings;
+import io.rollcall.query.operations.StatusPart;
 import io.rollcall.query.page.Pages;
 import io.rollcall.query.progress.ProgressMarks;
 import io.rollcall.query.projection.Projection;
@@ -65,6 +66,11 @@ class AuditConfiguration {
         new SecureRandom(),
         properties.rows(),
         properties.pages());
+  }
+
+  @Bean
+  StatusPart auditsInStatus(Audits audits) {
+    return new AuditsInStatus(audits);
   }
 
   @Bean

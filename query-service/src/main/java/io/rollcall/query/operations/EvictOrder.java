@@ -2,8 +2,8 @@ package io.rollcall.query.operations;
 
 import io.rollcall.catalog.Catalog;
 import io.rollcall.catalog.ResourceType;
+import io.rollcall.query.order.OrderBody;
 import java.util.Set;
-import tools.jackson.databind.JsonNode;
 
 /** What is to be evicted. */
 sealed interface EvictOrder {
@@ -13,8 +13,8 @@ sealed interface EvictOrder {
   /** All lists of a type. */
   record OfType(ResourceType type) implements EvictOrder {}
 
-  /** What to give where an order is not understood. */
-  String INSTEAD = "give {\"url\": \"/api/students/?…\"} or {\"type\": \"students\"}";
+  /** An order that is understood. */
+  String EXAMPLE = "{\"url\": \"/api/students/?…\"} or {\"type\": \"students\"}";
 
   /**
    * Reads JSON.
@@ -22,17 +22,18 @@ sealed interface EvictOrder {
    * @throws IllegalArgumentException that says what is wrong with it
    */
   static EvictOrder read(Catalog catalog, String json) {
-    JsonNode body = OrderBody.read(json, Set.of("url", "type"), INSTEAD);
-    JsonNode named = body.path("url").isMissingNode() ? body.path("type") : body.path("url");
-    if (body.size() != 1 || !named.isString()) {
-      throw new IllegalArgumentException("The body is " + body + "; " + INSTEAD);
+    OrderBody body = OrderBody.read(json, Set.of("url", "type"), EXAMPLE);
+    String url = body.text("url");
+    String name = body.text("type");
+    if (url != null && name == null) {
+      return new OfList(url);
     }
-    if (body.has("url")) {
-      return new OfList(named.stringValue());
+    if (name == null || url != null) {
+      throw new IllegalArgumentException("The body names no one thing; give " + EXAMPLE);
     }
-    ResourceType type = catalog.find(named.stringValue());
+    ResourceType type = catalog.find(name);
     if (type == null) {
-      throw new IllegalArgumentException("There is no type " + named);
+      throw new IllegalArgumentException("There is no type \"" + name + "\"");
     }
     return new OfType(type);
   }

@@ -1,5 +1,6 @@
 package io.rollcall.query.operations;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.rollcall.catalog.Catalog;
 import io.rollcall.query.generation.Generations;
 import io.rollcall.query.near.NearCache;
@@ -8,18 +9,26 @@ import io.rollcall.query.page.Evictions;
 import io.rollcall.query.page.NearValue;
 import io.rollcall.query.page.Pages;
 import io.rollcall.query.progress.ProgressMarks;
+import io.rollcall.query.projection.SeenEnds;
 import io.rollcall.query.read.AnswersInMemory;
 import io.rollcall.query.read.ListUrls;
 import io.rollcall.query.read.Lists;
 import io.rollcall.query.read.Positions;
 import io.rollcall.query.read.ReadsUnderWay;
+import io.rollcall.query.redis.Redis;
 import io.rollcall.query.view.Keys;
 import io.rollcall.query.view.ReadModel;
 import io.rollcall.query.view.Registrations;
 import io.rollcall.query.view.ViewProperties;
 import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.health.actuate.endpoint.CompositeHealthDescriptor;
+import org.springframework.boot.health.actuate.endpoint.HealthDescriptor;
+import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -87,6 +96,44 @@ class OperationsConfiguration {
       Warmer warmer) {
     return new WarmApi(
         catalog, properties, new Warming(urls, registrations, pages, log, warmer));
+  }
+
+  @Bean
+  StatusApi statusApi(
+      Catalog catalog,
+      Redis redis,
+      Keys keys,
+      ReadModel model,
+      Generations generations,
+      ProgressMarks marks,
+      SeenEnds ends,
+      MeterRegistry meters,
+      List<StatusPart> parts,
+      HealthEndpoint health,
+      Clock clock) {
+    return new StatusApi(
+        new Statuses(
+            catalog,
+            model,
+            generations,
+            marks,
+            ends,
+            new StatusMeters(meters),
+            new MemorySample(redis, keys, catalog, generations),
+            parts,
+            () -> components(health),
+            clock));
+  }
+
+  private static Map<String, String> components(HealthEndpoint health) {
+    Map<String, String> components = new TreeMap<>();
+    if (health.health() instanceof CompositeHealthDescriptor whole) {
+      Map<String, HealthDescriptor> all = whole.getComponents();
+      if (all != null) {
+        all.forEach((name, component) -> components.put(name, component.getStatus().getCode()));
+      }
+    }
+    return components;
   }
 
   @Bean

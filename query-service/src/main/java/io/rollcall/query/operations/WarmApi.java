@@ -36,7 +36,7 @@ class WarmApi {
         OrdersApi.understood(
             () ->
                 WarmOrder.read(
-                    catalog, properties.lists(), properties.pages(), body == null ? "{}" : body));
+                    catalog, properties.lists(), properties.pages(), body));
     return OrdersApi.answered(() -> warming.begin(order))
         .map(
             begun ->

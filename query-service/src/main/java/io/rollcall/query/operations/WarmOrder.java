@@ -2,11 +2,10 @@ package io.rollcall.query.operations;
 
 import io.rollcall.catalog.Catalog;
 import io.rollcall.catalog.ResourceType;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import io.rollcall.query.order.OrderBody;
 import java.util.List;
 import java.util.Set;
-import tools.jackson.databind.JsonNode;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is to be warmed.
@@ -16,8 +15,11 @@ import tools.jackson.databind.JsonNode;
  * @param urls of further lists
  */
 record WarmOrder(List<ResourceType> types, int lists, List<String> urls) {
-  private static final String INSTEAD =
-      "give {\"types\": [\"students\"], \"lists\": 10, \"urls\": [\"/api/students/?…\"]}, or less";
+  private static final String TYPES = "types";
+  private static final String LISTS = "lists";
+  private static final String URLS = "urls";
+  private static final String EXAMPLE =
+      "{\"types\": [\"students\"], \"lists\": 10, \"urls\": [\"/api/students/?…\"]}";
 
   /**
    * Reads JSON; with neither types nor URLs it is all types.
@@ -26,58 +28,20 @@ record WarmOrder(List<ResourceType> types, int lists, List<String> urls) {
    * @param mostUrls how many there may be
    * @throws IllegalArgumentException that says what is wrong with it
    */
-  static WarmOrder read(Catalog catalog, int lists, int mostUrls, String json) {
-    JsonNode body = OrderBody.read(json, Set.of("types", "lists", "urls"), INSTEAD);
-    List<String> urls = texts(body, "urls");
+  static WarmOrder read(Catalog catalog, int lists, int mostUrls, @Nullable String json) {
+    OrderBody body = OrderBody.read(json, Set.of(TYPES, LISTS, URLS), EXAMPLE);
+    List<String> urls = body.texts(URLS);
     if (urls.size() > mostUrls) {
       throw new IllegalArgumentException(
           "urls are %d; give at most rollcall.warm.pages, which is %d"
               .formatted(urls.size(), mostUrls));
     }
-    return new WarmOrder(types(catalog, body), count(body, lists), urls);
-  }
-
-  private static List<ResourceType> types(Catalog catalog, JsonNode body) {
-    if (!body.has("types") && !body.has("urls")) {
-      return catalog.types();
-    }
-    Set<ResourceType> types = new LinkedHashSet<>();
-    for (String name : texts(body, "types")) {
-      ResourceType type = catalog.find(name);
-      if (type == null) {
-        throw new IllegalArgumentException("There is no type " + name);
-      }
-      types.add(type);
-    }
-    return List.copyOf(types);
-  }
-
-  private static List<String> texts(JsonNode body, String name) {
-    JsonNode all = body.path(name);
-    if (all.isMissingNode()) {
-      return List.of();
-    }
-    List<String> texts = new ArrayList<>();
-    all.forEach(each -> texts.add(each.isString() ? each.stringValue() : ""));
-    if (!all.isArray() || texts.isEmpty() || texts.contains("")) {
+    boolean onlyUrls = body.has(URLS) && !body.has(TYPES);
+    long count = body.number(LISTS, lists);
+    if (count > WarmProperties.MOST) {
       throw new IllegalArgumentException(
-          name + " is " + all + "; give an array of texts, or leave it out");
+          "lists is " + count + "; give a number from 0 to " + WarmProperties.MOST);
     }
-    return texts;
-  }
-
-  private static int count(JsonNode body, int otherwise) {
-    JsonNode lists = body.path("lists");
-    if (lists.isMissingNode()) {
-      return otherwise;
-    }
-    if (!lists.isIntegralNumber()
-        || !lists.canConvertToInt()
-        || lists.intValue() < 0
-        || lists.intValue() > WarmProperties.MOST) {
-      throw new IllegalArgumentException(
-          "lists is " + lists + "; give a number from 0 to " + WarmProperties.MOST);
-    }
-    return lists.intValue();
+    return new WarmOrder(onlyUrls ? List.of() : body.types(catalog), (int) count, urls);
   }
 }

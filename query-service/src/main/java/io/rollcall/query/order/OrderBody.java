@@ -2,6 +2,7 @@ package io.rollcall.query.order;
 
 import io.rollcall.catalog.Catalog;
 import io.rollcall.catalog.ResourceType;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -78,6 +79,35 @@ public final class OrderBody {
       types.add(type);
     }
     return List.copyOf(types);
+  }
+
+  /** A member that is text; null where it is left out. */
+  public @Nullable String text(String name) {
+    JsonNode text = body.path(name);
+    if (!text.isMissingNode() && !text.isString()) {
+      throw new IllegalArgumentException(name + " is " + text + "; give a text");
+    }
+    return text.isMissingNode() ? null : text.stringValue();
+  }
+
+  /** A member that is an array of texts; empty where it is left out. */
+  public List<String> texts(String name) {
+    JsonNode all = body.path(name);
+    if (all.isMissingNode()) {
+      return List.of();
+    }
+    List<String> texts = new ArrayList<>();
+    all.forEach(each -> texts.add(each.isString() ? each.stringValue() : ""));
+    if (!all.isArray() || texts.isEmpty() || texts.contains("")) {
+      throw new IllegalArgumentException(
+          name + " is " + all + "; give an array of texts, or leave it out");
+    }
+    return texts;
+  }
+
+  /** Whether there is a member. */
+  public boolean has(String name) {
+    return body.has(name);
   }
 
   /** A member that is true or false. */

@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -24,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * Looks every two seconds at where the topics end and what of them is applied, so that whoever asks
  * after health gets an answer without waiting. Thread-safe.
  */
-final class ProjectionMonitor implements AutoCloseable {
+final class ProjectionMonitor implements SeenEnds, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ProjectionMonitor.class);
   private static final Duration INTERVAL = Duration.ofSeconds(2);
 
@@ -50,6 +52,7 @@ final class ProjectionMonitor implements AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("projection-monitor").daemon().factory());
   private volatile ProjectionStatus status = ProjectionStatus.UNKNOWN;
+  private volatile @Nullable Map<TopicPartition, Long> seenEnds;
 
   /**
    * Prepares to look.
@@ -95,6 +98,23 @@ final class ProjectionMonitor implements AutoCloseable {
   }
 
   @Override
+  public @Nullable Map<Integer, Long> of(ResourceType type) {
+    Map<TopicPartition, Long> seen = seenEnds;
+    if (seen == null) {
+      return null;
+    }
+    String topic = topics.of(type);
+    Map<Integer, Long> own = new TreeMap<>();
+    seen.forEach(
+        (partition, end) -> {
+          if (partition.topic().equals(topic)) {
+            own.put(partition.partition(), end);
+          }
+        });
+    return own;
+  }
+
+  @Override
   public void close() {
     thread.shutdownNow();
     try {
@@ -109,6 +129,7 @@ final class ProjectionMonitor implements AutoCloseable {
   private void look() {
     try {
       Sight sight = sight();
+      seenEnds = sight.ends();
       status =
           judge.judge(sight, failures.last(), TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
     } catch (InterruptedException e) {

@@ -65,14 +65,7 @@ public final class EvictionWatch {
 
   private CompletableFuture<List<MemoryPolicy>> info() {
     return redis.send(
-        c -> infoOf(c, "memory").thenApply(all -> all.stream().map(MemoryPolicy::ofInfo).toList()));
-  }
-
-  private static CompletionStage<List<String>> infoOf(
-      RedisClusterAsyncCommands<byte[], byte[]> commands, String section) {
-    return commands instanceof RedisAdvancedClusterAsyncCommands<byte[], byte[]> cluster
-        ? cluster.upstream().commands().info(section)
-        : commands.info(section).thenApply(List::of);
+        c -> RedisInfo.of(c, "memory").thenApply(all -> all.stream().map(MemoryPolicy::ofInfo).toList()));
   }
 
   private CompletableFuture<List<MemoryPolicy>> config() {

@@ -1,6 +1,5 @@
 package io.rollcall.query.redis;
 
-import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -22,11 +21,7 @@ record MemoryPolicy(@Nullable String name, @Nullable Long maxMemory) {
 
   /** From the answer to {@code INFO memory}. */
   static MemoryPolicy ofInfo(String info) {
-    Map<String, String> fields = new LinkedHashMap<>();
-    info.lines()
-        .map(line -> line.split(":", 2))
-        .filter(pair -> pair.length == 2)
-        .forEach(pair -> fields.put(pair[0], pair[1].strip()));
+    Map<String, String> fields = RedisInfo.fields(info);
     return of(fields.get("maxmemory_policy"), fields.get("maxmemory"));
   }
 

@@ -5,6 +5,7 @@ import io.rollcall.change.Topics;
 import io.rollcall.query.future.Waiting;
 import io.rollcall.query.generation.Generations;
 import io.rollcall.query.log.Warnings;
+import io.rollcall.query.operations.StatusPart;
 import io.rollcall.query.page.GenerationLists;
 import io.rollcall.query.page.Pages;
 import io.rollcall.query.projection.Projection;
@@ -83,6 +84,11 @@ class ReplayConfiguration {
   @Bean
   ReplayApi replayApi(Catalog catalog, Replays replays) {
     return new ReplayApi(catalog, replays);
+  }
+
+  @Bean
+  StatusPart replaysInStatus(Replays replays) {
+    return new ReplaysInStatus(replays);
   }
 
   @Bean

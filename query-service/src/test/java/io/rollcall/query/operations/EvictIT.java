@@ -149,11 +149,11 @@ class EvictIT extends OperationsRig {
       value = {
         "no JSON                              | The body is no JSON; give",
         "[]                                   | The body is no JSON object; give",
-        "{}                                   | The body is {}; give",
+        "{}                                   | The body names no one thing; give",
         "{\"typ\": \"labs\"}                  | typ is unknown; give",
-        "{\"type\": [\"labs\"]}               | The body is {\"type\":[\"labs\"]}; give",
+        "{\"type\": [\"labs\"]}               | type is [\"labs\"]; give a text",
         "{\"type\": \"lab\"}                  | There is no type \"lab\"",
-        "{\"type\": \"labs\", \"url\": \"/\"} | The body is"
+        "{\"type\": \"labs\", \"url\": \"/\"} | The body names no one thing"
       })
   void anOrder_thatIsNotUnderstood_isRefused(String body, String why) {
     assertThat(operation(HttpMethod.POST, "evict", body, 400).path("detail").asString())

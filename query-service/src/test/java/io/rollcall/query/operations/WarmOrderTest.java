@@ -32,9 +32,9 @@ class WarmOrderTest {
       value = {
         "no JSON                    | The body is no JSON; give",
         "{\"url\": [\"/\"]}         | url is unknown; give",
-        "{\"types\": []}            | types is []; give an array",
-        "{\"types\": \"labs\"}      | types is \"labs\"; give an array",
-        "{\"types\": [\"lab\"]}     | There is no type lab",
+        "{\"types\": []}            | types is []; give names",
+        "{\"types\": \"labs\"}      | types is \"labs\"; give names",
+        "{\"types\": [\"lab\"]}     | There is no type \"lab\"",
         "{\"urls\": [1]}            | urls is [1]; give an array",
         "{\"urls\": [\"a\",\"b\",\"c\"]} | urls are 3; give at most rollcall.warm.pages, which is 2",
         "{\"lists\": -1}            | lists is -1; give a number from 0",

@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +28,10 @@ import tools.jackson.databind.json.JsonMapper;
     name = "status",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    description = "Asks the services of the local stack, or a deployed one, how they are.",
+    description = {
+      "Asks the services of the local stack, or a deployed one, how they are, and a query service what"
+          + " it keeps, how far that is behind, and from where reads were answered."
+    },
     exitCodeListHeading = "%nExit status:%n",
     exitCodeList = {"0:All are well.", "1:One is not, or none runs."})
 public final class StatusCommand implements Callable<Integer> {
@@ -54,8 +58,15 @@ public final class StatusCommand implements Callable<Integer> {
    *
    * @param status UP, DOWN, UNREACHABLE, or what else was answered
    * @param health what its health endpoint answered
+   * @param operations what a query service tells of what it keeps; null for others, and while it
+   *     cannot tell
    */
-  record Report(String service, String url, String status, @Nullable JsonNode health) {}
+  record Report(
+      String service,
+      String url,
+      String status,
+      @Nullable JsonNode health,
+      @Nullable JsonNode operations) {}
 
   @Override
   public Integer call() throws InterruptedException {
@@ -79,9 +90,22 @@ public final class StatusCommand implements Callable<Integer> {
       Health.Answer answer = Health.of(url).ask();
       JsonNode health = JSON.readTree(answer.body());
       String said = health.path("status").asString("");
-      return new Report(service, url, said.isEmpty() ? "HTTP " + answer.status() : said, health);
+      return new Report(
+          service,
+          url,
+          said.isEmpty() ? "HTTP " + answer.status() : said,
+          health,
+          operations(url));
     } catch (IOException | JacksonException | IllegalArgumentException e) {
-      return new Report(service, url, "UNREACHABLE", null);
+      return new Report(service, url, "UNREACHABLE", null, null);
+    }
+  }
+
+  private static @Nullable JsonNode operations(String url) throws InterruptedException {
+    try {
+      return new Operations(url).send("GET", "status", Map.of());
+    } catch (IOException | Operations.RefusedException e) {
+      return null; // what is the matter its health tells
     }
   }
 
@@ -97,9 +121,16 @@ public final class StatusCommand implements Callable<Integer> {
         report
             .health()
             .path("components")
-            .forEachEntry(
-                (name, component) ->
-                    out.printf("  %-14s  %s%n", name, component.path("status").asString("")));
+            .forEachEntry((name, component) -> out.println(HealthLine.of(name, component)));
+      }
+    }
+    boolean table = Console.isTerminal();
+    for (Report report : reports) {
+      if (report.operations() != null) {
+        if (table) {
+          out.println();
+        }
+        StatusLines.of(report.operations(), table).forEach(out::println);
       }
     }
   }

@@ -74,6 +74,38 @@ class StatusCommandIT {
     assertThat(run("--url", url())).isEqualTo(1);
   }
 
+  @Test
+  void what_a_query_service_keeps_is_told() {
+    try (FakeQueryService query = new FakeQueryService()) {
+      query
+          .with(
+              "GET /actuator/health",
+              200,
+              """
+              {"status": "UP", "components": {"projection": {"status": "UP", "details":
+                {"state": "caught_up", "lag_records": 0, "lag_ms": 12}}}}
+              """)
+          .with(
+              "GET /operations/status",
+              200,
+              """
+              {"types": [{"type": "labs", "rows": 50, "complete": true,
+                          "generations": {"current": 0}, "lag": {"records": 0, "ms": 3},
+                          "reads": {"memory": 1, "redis": 1, "postgres": 0}}],
+               "reads": {"memory": 1, "redis": 1, "postgres": 0}, "parts": {}}
+              """);
+
+      assertThat(query.run(new StatusCommand())).isZero();
+      assertThat(query.out())
+          .contains(
+              "  projection      UP           caught_up, 0 records behind, 12 ms behind",
+              "reads  2, memory 50 %, redis 50 %, postgres 0 %")
+          .anyMatch(line -> line.startsWith("type labs rows=50 complete=true generation=0"));
+      assertThat(query.run(new StatusCommand(), "--json")).isZero();
+      assertThat(String.join("\n", query.out())).contains("\"operations\" : {");
+    }
+  }
+
   private String url() {
     return "http://127.0.0.1:" + service.port();
   }
