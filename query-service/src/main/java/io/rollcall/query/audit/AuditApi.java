@@ -2,6 +2,7 @@ package io.rollcall.query.audit;
 
 import io.rollcall.catalog.Catalog;
 import io.rollcall.query.order.OrderBody;
+import io.swagger.v3.oas.annotations.Operation;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
@@ -83,6 +84,8 @@ class AuditApi {
   }
 
   /** Begins an audit in this service, unless one goes on here. */
+  @Operation(
+      summary = "Begins an audit in this service: {\"types\": [\"students\"], \"repair\": true}, or less")
   @PostMapping
   @ResponseStatus(HttpStatus.ACCEPTED)
   List<Line> begin(@RequestBody(required = false) @Nullable String json) {
@@ -104,12 +107,14 @@ class AuditApi {
   }
 
   /** How those stand that were begun last in this service. */
+  @Operation(summary = "Tells how the audits stand that were begun last in this service")
   @GetMapping
   List<Line> all() {
     return lines(Audits::all);
   }
 
   /** What came of this service's last sample of each type. */
+  @Operation(summary = "Tells what came of the last sample of each type in this service")
   @GetMapping("/samples")
   List<Line> samples() {
     return lines(Audits::samples);

@@ -5,6 +5,10 @@ import io.rollcall.catalog.ResourceType;
 import io.rollcall.query.operations.Evicting.Gone;
 import io.rollcall.query.read.ListUrl;
 import io.rollcall.query.read.ListUrls;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
@@ -44,6 +48,13 @@ class EvictApi {
     }
   }
 
+  @Operation(
+      summary =
+          "Has the list of a URL go, or all of a type: {\"url\": \"/api/students/\"} or {\"type\": \"students\"}",
+      responses =
+          @ApiResponse(
+              responseCode = "200",
+              content = @Content(schema = @Schema(implementation = Line.class))))
   @PostMapping("/evict")
   Mono<ResponseEntity<Object>> evict(@RequestBody String body) {
     EvictOrder order = OrdersApi.understood(() -> EvictOrder.read(catalog, body));

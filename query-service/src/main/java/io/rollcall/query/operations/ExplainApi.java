@@ -2,6 +2,10 @@ package io.rollcall.query.operations;
 
 import io.rollcall.query.read.ListUrl;
 import io.rollcall.query.read.ListUrls;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.util.concurrent.CompletableFuture;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -23,6 +27,13 @@ class ExplainApi {
     this.explaining = explaining;
   }
 
+  @Operation(
+      summary =
+          "Explains how the list of a URL would be answered, and why",
+      responses =
+          @ApiResponse(
+              responseCode = "200",
+              content = @Content(schema = @Schema(implementation = Explanation.class))))
   @GetMapping("/explain")
   Mono<ResponseEntity<Object>> explain(@RequestParam String url) {
     return OrdersApi.answered(() -> urls.read(url).thenCompose(this::explained));

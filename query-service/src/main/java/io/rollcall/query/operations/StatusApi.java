@@ -1,5 +1,6 @@
 package io.rollcall.query.operations;
 
+import io.swagger.v3.oas.annotations.Operation;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -17,6 +18,7 @@ class StatusApi {
     this.statuses = statuses;
   }
 
+  @Operation(summary = "Tells how this service and what is kept stand")
   @GetMapping("/status")
   Mono<Status> status() {
     return OrdersApi.answered(statuses::status).subscribeOn(Schedulers.boundedElastic());

@@ -1,6 +1,7 @@
 package io.rollcall.query.operations;
 
 import io.rollcall.catalog.Catalog;
+import io.swagger.v3.oas.annotations.Operation;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -29,6 +30,8 @@ class WarmApi {
     this.warming = warming;
   }
 
+  @Operation(
+      summary = "Has lists made before they are read: {\"types\": [\"students\"], \"lists\": 10, \"urls\": []}, or less")
   @PostMapping
   @ResponseStatus(HttpStatus.ACCEPTED)
   Mono<WarmRun.Status> begin(@RequestBody(required = false) @Nullable String body) {
@@ -46,11 +49,13 @@ class WarmApi {
                             HttpStatus.CONFLICT, "This service warms lists already.")));
   }
 
+  @Operation(summary = "Tells how the last order to this service to warm lists stands")
   @GetMapping
   WarmRun.Status last() {
     return known(warming.last());
   }
 
+  @Operation(summary = "Ends the last order to this service to warm lists")
   @DeleteMapping
   WarmRun.Status cancel() {
     return known(warming.cancel());

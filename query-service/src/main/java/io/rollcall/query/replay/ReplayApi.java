@@ -4,6 +4,7 @@ import io.rollcall.catalog.Catalog;
 import io.rollcall.catalog.ResourceType;
 import io.rollcall.query.generation.GenerationSet;
 import io.rollcall.query.log.Warnings;
+import io.swagger.v3.oas.annotations.Operation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -95,6 +96,8 @@ class ReplayApi {
   record Begun(List<Line> begun, List<String> refused) {}
 
   /** Begins replays, of the types of which none goes on. */
+  @Operation(
+      summary = "Begins replays: {\"types\": [\"students\"], \"hold\": false, \"limit\": 0}, or less")
   @PostMapping("/replays")
   @ResponseStatus(HttpStatus.ACCEPTED)
   Mono<Begun> begin(@RequestBody(required = false) @Nullable String body) {
@@ -133,11 +136,13 @@ class ReplayApi {
     return type;
   }
 
+  @Operation(summary = "Tells how the last replays of all types stand")
   @GetMapping("/replays")
   Mono<List<Line>> all() {
     return ordered(() -> replays.all().stream().map(Line::of).toList());
   }
 
+  @Operation(summary = "Tells how the last replay of a type stands")
   @GetMapping("/replays/{type}")
   Mono<Line> one(@PathVariable String type) {
     return ordered(
@@ -148,26 +153,31 @@ class ReplayApi {
                 .orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND)));
   }
 
+  @Operation(summary = "Ends a replay and removes what it has built")
   @DeleteMapping("/replays/{type}")
   Mono<Line> cancel(@PathVariable String type) {
     return done(type, replays::cancel);
   }
 
+  @Operation(summary = "Has a replay stand still")
   @PostMapping("/replays/{type}/pause")
   Mono<Line> pause(@PathVariable String type) {
     return done(type, known -> replays.pause(known, true));
   }
 
+  @Operation(summary = "Has a replay go on")
   @PostMapping("/replays/{type}/resume")
   Mono<Line> resume(@PathVariable String type) {
     return done(type, known -> replays.pause(known, false));
   }
 
+  @Operation(summary = "Has a replay apply so many records a second: {\"limit\": 0}")
   @PostMapping("/replays/{type}/limit")
   Mono<Line> limit(@PathVariable String type, @RequestBody String body) {
     return done(type, known -> replays.limit(known, read(() -> ReplayOrder.readLimit(body))));
   }
 
+  @Operation(summary = "Has the rows be read that a replay has built and holds")
   @PostMapping("/replays/{type}/flip")
   Mono<Line> flip(@PathVariable String type) {
     return done(type, replays::flip);
@@ -182,11 +192,13 @@ class ReplayApi {
         });
   }
 
+  @Operation(summary = "Tells which generations of a type are kept")
   @GetMapping("/generations/{type}")
   Mono<Kept> generations(@PathVariable String type) {
     return ordered(() -> kept(type(type)));
   }
 
+  @Operation(summary = "Has the generation be read again that was before: {\"generation\": 3}")
   @PostMapping("/generations/{type}/read")
   Mono<Kept> readAgain(@PathVariable String type, @RequestBody String body) {
     return ordered(
