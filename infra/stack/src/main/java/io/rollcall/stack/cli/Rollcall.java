@@ -16,7 +16,8 @@ import picocli.CommandLine.Command;
       ReplayCommand.class,
       ExplainCommand.class,
       EvictCommand.class,
-      WarmCommand.class
+      WarmCommand.class,
+      CompletionCommand.class
     },
     footer = {
       "",

@@ -38,11 +38,11 @@ class StatusLinesTest {
   void people_see_a_table() {
     assertThat(StatusLines.of(TOLD, true))
         .containsExactly(
-            "type            rows   gen      behind      age  lists  pages   bytes   +index  reads"
+            "type            rows   gen      behind      age  lists  pages   bytes  +index  reads"
                 + "  memory  redis  replay",
-            "students       5,000  2 +3  12, 340 ms   900 ms      7    120  1.2 MB   9.0 kB    100"
+            "students       5,000  2 +3  12, 340 ms   900 ms      7    120  1.3 MB  9.0 kB    100"
                 + "    98 %    2 %  replaying 25 %",
-            "labs      incomplete     0     unknown  unknown      0      0     0 B      0 B      0"
+            "labs      incomplete     0     unknown  unknown      0      0     0 B     0 B      0"
                 + "       –      –",
             "",
             "Redis  12.3 MB of 256 MB, noeviction; by a sample rows 2.0 MB, pages 1.5 MB",
