@@ -85,7 +85,8 @@ class AuditApi {
 
   /** Begins an audit in this service, unless one goes on here. */
   @Operation(
-      summary = "Begins an audit in this service: {\"types\": [\"students\"], \"repair\": true}, or less")
+      summary =
+          "Begins an audit in this service: {\"types\": [\"students\"], \"repair\": true}, or less")
   @PostMapping
   @ResponseStatus(HttpStatus.ACCEPTED)
   List<Line> begin(@RequestBody(required = false) @Nullable String json) {

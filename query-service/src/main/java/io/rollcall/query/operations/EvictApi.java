@@ -69,8 +69,7 @@ class EvictApi {
 
   private CompletableFuture<ResponseEntity<Object>> evicted(ListUrl asked) {
     return switch (asked) {
-      case ListUrl.Refused refused ->
-          CompletableFuture.completedFuture(OrdersApi.refused(refused));
+      case ListUrl.Refused refused -> CompletableFuture.completedFuture(OrdersApi.refused(refused));
       case ListUrl.PageOf page ->
           evicting
               .list(page.query())

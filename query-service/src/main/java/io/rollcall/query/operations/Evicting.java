@@ -17,9 +17,9 @@ import java.util.concurrent.CompletableFuture;
  * Has list views and their pages go because an operator says so. The rows stay, so whoever reads
  * them next has them made anew.
  *
- * <p>Pages go as a change has them go, and with them the right to store those that are being filled;
- * some a script, and the last together with their view. It goes for all generations of a type: what
- * is to be made anew must not come back with another one. Thread-safe.
+ * <p>Pages go as a change has them go, and with them the right to store those that are being
+ * filled; some a script, and the last together with their view. It goes for all generations of a
+ * type: what is to be made anew must not come back with another one. Thread-safe.
  */
 final class Evicting {
   private final Generations generations;
@@ -27,8 +27,7 @@ final class Evicting {
   private final Pages pages;
   private final Evictions evictions;
 
-  Evicting(
-      Generations generations, Registrations registrations, Pages pages, Evictions evictions) {
+  Evicting(Generations generations, Registrations registrations, Pages pages, Evictions evictions) {
     this.generations = generations;
     this.registrations = registrations;
     this.pages = pages;
@@ -114,9 +113,7 @@ final class Evicting {
                     .end(target.type(), target.canonical())
                     .thenApply(
                         ended ->
-                            ended
-                                .map(evicted -> noted(target, some, 1, evicted))
-                                .orElse(some)));
+                            ended.map(evicted -> noted(target, some, 1, evicted)).orElse(some)));
   }
 
   private CompletableFuture<Gone> evict(Target target, String after, Gone before) {
@@ -138,9 +135,7 @@ final class Evicting {
     }
     ResourceType type = target.type();
     evictions.note(
-        type,
-        evicted,
-        i -> new Eviction.Cause(Eviction.Kind.ORDER, type.name(), "", List.of()));
+        type, evicted, i -> new Eviction.Cause(Eviction.Kind.ORDER, type.name(), "", List.of()));
     return before.plus(lists, evicted);
   }
 }

@@ -28,8 +28,7 @@ class ExplainApi {
   }
 
   @Operation(
-      summary =
-          "Explains how the list of a URL would be answered, and why",
+      summary = "Explains how the list of a URL would be answered, and why",
       responses =
           @ApiResponse(
               responseCode = "200",
@@ -41,8 +40,7 @@ class ExplainApi {
 
   private CompletableFuture<ResponseEntity<Object>> explained(ListUrl asked) {
     return switch (asked) {
-      case ListUrl.Refused refused ->
-          CompletableFuture.completedFuture(OrdersApi.refused(refused));
+      case ListUrl.Refused refused -> CompletableFuture.completedFuture(OrdersApi.refused(refused));
       case ListUrl.PageOf page ->
           explaining
               .explain(page)

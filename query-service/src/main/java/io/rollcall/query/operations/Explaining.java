@@ -31,8 +31,8 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Explains how a page would be answered. It looks, and neither makes anything, nor waits for it, nor
- * counts as a read. Thread-safe.
+ * Explains how a page would be answered. It looks, and neither makes anything, nor waits for it,
+ * nor counts as a read. Thread-safe.
  */
 final class Explaining {
   private final Catalog catalog;

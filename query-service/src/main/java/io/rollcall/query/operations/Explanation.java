@@ -93,8 +93,8 @@ record Explanation(
    * @param sure whether it may serve anything from there
    * @param page whether it has the page
    * @param length whether it has the length of the list
-   * @param answers how many whole answers it has that were made of the page, each for one spelling of
-   *     the URL
+   * @param answers how many whole answers it has that were made of the page, each for one spelling
+   *     of the URL
    */
   record Memory(boolean sure, boolean page, boolean length, int answers) {
     /** Whether an answer can be made of it. */

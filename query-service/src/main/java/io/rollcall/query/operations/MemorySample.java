@@ -62,8 +62,7 @@ final class MemorySample {
         CompletableFuture.completedFuture(new LinkedHashMap<>());
     for (ResourceType type : catalog.types()) {
       all =
-          all.thenCompose(
-              sums -> generations.fresh(type).thenCompose(set -> add(type, set, sums)));
+          all.thenCompose(sums -> generations.fresh(type).thenCompose(set -> add(type, set, sums)));
     }
     return all;
   }
@@ -85,9 +84,7 @@ final class MemorySample {
   }
 
   private static CompletableFuture<Map<String, Long>> add(
-      CompletableFuture<Map<String, Long>> all,
-      String kind,
-      CompletableFuture<Long> bytes) {
+      CompletableFuture<Map<String, Long>> all, String kind, CompletableFuture<Long> bytes) {
     return all.thenCombine(
         bytes,
         (sums, more) -> {
@@ -109,14 +106,11 @@ final class MemorySample {
                 sum = sum.thenCombine(bytes(key), Long::sum);
               }
               return sum.thenCombine(
-                  count,
-                  (bytes, all) -> members.isEmpty() ? 0 : bytes * all / members.size());
+                  count, (bytes, all) -> members.isEmpty() ? 0 : bytes * all / members.size());
             });
   }
 
   private CompletableFuture<Long> bytes(byte[] key) {
-    return redis
-        .send(c -> c.memoryUsage(key))
-        .thenApply(bytes -> bytes == null ? 0 : bytes);
+    return redis.send(c -> c.memoryUsage(key)).thenApply(bytes -> bytes == null ? 0 : bytes);
   }
 }

@@ -12,6 +12,8 @@ import io.swagger.v3.oas.models.media.Schema;
 import io.swagger.v3.oas.models.media.StringSchema;
 import io.swagger.v3.oas.models.parameters.RequestBody;
 import io.swagger.v3.oas.models.responses.ApiResponse;
+import java.util.List;
+import java.util.Locale;
 import org.springdoc.core.customizers.OperationCustomizer;
 import org.springdoc.core.providers.ObjectMapperProvider;
 import org.springframework.context.annotation.Bean;
@@ -40,10 +42,16 @@ class OpenApiConfiguration {
         .components(new Components().addSchemas(ERROR, error));
   }
 
-  /** Bodies are read by hand, so that what is not understood is refused; all are objects. */
+  /**
+   * Names operations after their class and method, and tells what all have in common. Bodies are
+   * read by hand, so that what is not understood is refused; all are objects.
+   */
   @Bean
-  OperationCustomizer bodiesAndErrors() {
+  OperationCustomizer namesBodiesAndErrors() {
     return (operation, handler) -> {
+      String area = handler.getBeanType().getSimpleName().replaceFirst("Api$", "");
+      operation.setTags(List.of(area.toLowerCase(Locale.ROOT)));
+      operation.setOperationId(area.toLowerCase(Locale.ROOT) + '-' + handler.getMethod().getName());
       RequestBody body = operation.getRequestBody();
       if (body != null) {
         body.setContent(content(new ObjectSchema()));

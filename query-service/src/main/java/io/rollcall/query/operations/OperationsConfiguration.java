@@ -94,8 +94,7 @@ class OperationsConfiguration {
       Pages pages,
       EvictionLog log,
       Warmer warmer) {
-    return new WarmApi(
-        catalog, properties, new Warming(urls, registrations, pages, log, warmer));
+    return new WarmApi(catalog, properties, new Warming(urls, registrations, pages, log, warmer));
   }
 
   @Bean

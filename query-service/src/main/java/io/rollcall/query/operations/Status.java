@@ -52,8 +52,8 @@ record Status(
    * How far a type is behind.
    *
    * @param records that are in its topic and not applied; null while Kafka does not tell
-   * @param ms how much older, by the times of commits, is what its lists show than what is captured;
-   *     null where that is not known
+   * @param ms how much older, by the times of commits, is what its lists show than what is
+   *     captured; null where that is not known
    * @param position in Postgres's log up to which its lists show all; null where it is not known
    * @param ageMs how long that has been the newest one; null where it is not known
    */
@@ -80,8 +80,7 @@ record Status(
   /** Reads by where they were answered from. */
   record Reads(long memory, long redis, long postgres) {
     Reads plus(Reads other) {
-      return new Reads(
-          memory + other.memory, redis + other.redis, postgres + other.postgres);
+      return new Reads(memory + other.memory, redis + other.redis, postgres + other.postgres);
     }
   }
 
@@ -102,8 +101,5 @@ record Status(
    * @param byKind bytes of our keys by kind, reckoned from a sample; null where Redis does not tell
    */
   record Memory(
-      long usedBytes,
-      long maxBytes,
-      @Nullable String policy,
-      @Nullable Map<String, Long> byKind) {}
+      long usedBytes, long maxBytes, @Nullable String policy, @Nullable Map<String, Long> byKind) {}
 }

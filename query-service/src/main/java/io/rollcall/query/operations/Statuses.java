@@ -156,10 +156,8 @@ final class Statuses {
     Map<Integer, Long> end = ends.of(type);
     Progress newest = marks.newest();
     Progress reached = marks.reached(offsets);
-    List<Status.Partition> partitions =
-        partitions(offsets.getOrDefault(type, Map.of()), end);
-    Long records =
-        end == null ? null : partitions.stream().mapToLong(Status.Partition::lag).sum();
+    List<Status.Partition> partitions = partitions(offsets.getOrDefault(type, Map.of()), end);
+    Long records = end == null ? null : partitions.stream().mapToLong(Status.Partition::lag).sum();
     return newest == null || reached == null || reached.lsn() == 0
         ? new Status.Lag(records, null, null, null, partitions)
         : new Status.Lag(
@@ -181,8 +179,7 @@ final class Statuses {
     all.forEach(
         (partition, next) ->
             partitions.add(
-                new Status.Partition(
-                    partition, next, ends == null ? null : ends.get(partition))));
+                new Status.Partition(partition, next, ends == null ? null : ends.get(partition))));
     return partitions;
   }
 }

@@ -31,15 +31,14 @@ class WarmApi {
   }
 
   @Operation(
-      summary = "Has lists made before they are read: {\"types\": [\"students\"], \"lists\": 10, \"urls\": []}, or less")
+      summary =
+          "Has lists made before they are read: {\"types\": [\"students\"], \"lists\": 10, \"urls\": []}, or less")
   @PostMapping
   @ResponseStatus(HttpStatus.ACCEPTED)
   Mono<WarmRun.Status> begin(@RequestBody(required = false) @Nullable String body) {
     WarmOrder order =
         OrdersApi.understood(
-            () ->
-                WarmOrder.read(
-                    catalog, properties.lists(), properties.pages(), body));
+            () -> WarmOrder.read(catalog, properties.lists(), properties.pages(), body));
     return OrdersApi.answered(() -> warming.begin(order))
         .map(
             begun ->

@@ -48,8 +48,7 @@ final class Warmer implements AutoCloseable {
    * @param mostPages of one order
    * @param atOnce how many are made at a time
    */
-  Warmer(
-      Lists lists, ReadsUnderWay readers, int mostPages, int atOnce, InstantSource clock) {
+  Warmer(Lists lists, ReadsUnderWay readers, int mostPages, int atOnce, InstantSource clock) {
     this.lists = lists;
     this.readers = readers;
     this.mostPages = mostPages;
@@ -95,15 +94,13 @@ final class Warmer implements AutoCloseable {
   private void make(WarmRun run) {
     for (PageOf part; (part = run.next()) != null; ) {
       waitForReaders();
-      CompletableFuture<PageAnswer> page =
-          lists.page(part.query(), part.page(), part.size());
+      CompletableFuture<PageAnswer> page = lists.page(part.query(), part.page(), part.size());
       try {
         run.note(page.get(LONGEST_PART.toMillis(), TimeUnit.MILLISECONDS));
       } catch (ExecutionException e) {
         run.failed(e);
       } catch (TimeoutException e) {
-        run.failed(
-            new TimeoutException("%s took longer than a minute".formatted(part.query())));
+        run.failed(new TimeoutException("%s took longer than a minute".formatted(part.query())));
       } catch (InterruptedException e) {
         run.cancel();
         Thread.currentThread().interrupt();

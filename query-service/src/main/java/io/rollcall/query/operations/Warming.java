@@ -20,8 +20,7 @@ final class Warming {
   private final EvictionLog log;
   private final Warmer warmer;
 
-  Warming(
-      ListUrls urls, Registrations registrations, Pages pages, EvictionLog log, Warmer warmer) {
+  Warming(ListUrls urls, Registrations registrations, Pages pages, EvictionLog log, Warmer warmer) {
     this.urls = urls;
     this.registrations = registrations;
     this.pages = pages;
@@ -53,14 +52,14 @@ final class Warming {
     // What is given comes first, as it counts more than what is guessed.
     CompletableFuture<Meant> meant = CompletableFuture.completedFuture(new Meant());
     for (String url : order.urls()) {
-      meant =
-          meant.thenCompose(all -> urls.read(url).thenApply(asked -> all.with(url, asked)));
+      meant = meant.thenCompose(all -> urls.read(url).thenApply(asked -> all.with(url, asked)));
     }
     for (ResourceType type : order.types()) {
       meant =
           meant.thenCompose(
               all ->
-                  known(type).thenApply(known -> all.with(WarmPlan.of(type, known, order.lists()))));
+                  known(type)
+                      .thenApply(known -> all.with(WarmPlan.of(type, known, order.lists()))));
     }
     return meant.thenApply(all -> warmer.begin(all.parts, all.refused));
   }
@@ -71,12 +70,9 @@ final class Warming {
             .used(type)
             .thenApply(all -> all.stream().map(Registrations.Used::canonical).toList());
     CompletableFuture<List<PageKey>> kept =
-        pages
-            .entries(type)
-            .thenApply(entries -> entries.stream().map(PageKey::ofEntry).toList());
+        pages.entries(type).thenApply(entries -> entries.stream().map(PageKey::ofEntry).toList());
     CompletableFuture<List<PageKey>> evicted =
-        log.last(type)
-            .thenApply(all -> all.stream().map(each -> each.eviction().page()).toList());
+        log.last(type).thenApply(all -> all.stream().map(each -> each.eviction().page()).toList());
     return used.thenCompose(
         views ->
             kept.thenCombine(

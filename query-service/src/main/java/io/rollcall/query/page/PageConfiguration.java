@@ -68,10 +68,7 @@ class PageConfiguration {
   /** Pages as the projection evicts them, beside all readers. */
   @Bean
   Pages appliedPages(
-      @Qualifier("applyingRedis") Redis redis,
-      Keys keys,
-      PageProperties properties,
-      Clock clock) {
+      @Qualifier("applyingRedis") Redis redis, Keys keys, PageProperties properties, Clock clock) {
     return new Pages(redis, keys, properties.lease(), properties.maxPerType(), clock);
   }
 

@@ -26,8 +26,7 @@ public final class Pages {
   private static final Script EMBED = Script.of(Pages.class, "embed.lua");
   private static final Script STORE = Script.of(Pages.class, "store.lua");
   private static final Script OUTDATE = Script.of(Pages.class, Evicted.SCRIPT, "outdate.lua");
-  private static final Script EVICT_LIST =
-      Script.of(Pages.class, Evicted.SCRIPT, "evict-list.lua");
+  private static final Script EVICT_LIST = Script.of(Pages.class, Evicted.SCRIPT, "evict-list.lua");
   private static final Script KEEP = Script.of(Pages.class, "keep.lua");
   private static final Script SWEEP = Script.of(Pages.class, "sweep.lua");
   private static final Script LOOK = Script.of(Pages.class, "look.lua");
@@ -251,8 +250,7 @@ public final class Pages {
    * @param view its id
    * @param after the entry behind which to begin, or empty
    */
-  public CompletableFuture<Outdating.Evicting> evict(
-      ResourceType type, String view, String after) {
+  public CompletableFuture<Outdating.Evicting> evict(ResourceType type, String view, String after) {
     Keys.OfType of = keys.of(type);
     return redis
         .run(

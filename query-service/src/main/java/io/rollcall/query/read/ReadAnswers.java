@@ -49,8 +49,7 @@ final class ReadAnswers implements Reads {
   private static final Answer INVALID_PAGE = Answer.detail(404, NO_SUCH_PAGE);
   private static final Answer NOT_ACCEPTABLE = Answer.detail(406, AcceptHeader.NOT_ACCEPTABLE);
   private static final Answer INVALID_HOST = Answer.detail(400, "Invalid Host header.");
-  private static final Answer TOO_MANY_PARAMETERS =
-      Answer.detail(400, MANY_PARAMETERS);
+  private static final Answer TOO_MANY_PARAMETERS = Answer.detail(400, MANY_PARAMETERS);
 
   private final Catalog catalog;
   private final Lists lists;

@@ -19,7 +19,9 @@ final class ReadHeaders {
   static @Nullable String asOf(AsOf asOf, Instant now) {
     String position = asOf.position();
     Long at = asOf.atMs();
-    return position == null || at == null ? position : position + "; age=" + Math.max(0, now.toEpochMilli() - at);
+    return position == null || at == null
+        ? position
+        : position + "; age=" + Math.max(0, now.toEpochMilli() - at);
   }
 
   /**

@@ -65,7 +65,9 @@ public final class EvictionWatch {
 
   private CompletableFuture<List<MemoryPolicy>> info() {
     return redis.send(
-        c -> RedisInfo.of(c, "memory").thenApply(all -> all.stream().map(MemoryPolicy::ofInfo).toList()));
+        c ->
+            RedisInfo.of(c, "memory")
+                .thenApply(all -> all.stream().map(MemoryPolicy::ofInfo).toList()));
   }
 
   private CompletableFuture<List<MemoryPolicy>> config() {

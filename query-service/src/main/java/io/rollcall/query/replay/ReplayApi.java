@@ -97,7 +97,8 @@ class ReplayApi {
 
   /** Begins replays, of the types of which none goes on. */
   @Operation(
-      summary = "Begins replays: {\"types\": [\"students\"], \"hold\": false, \"limit\": 0}, or less")
+      summary =
+          "Begins replays: {\"types\": [\"students\"], \"hold\": false, \"limit\": 0}, or less")
   @PostMapping("/replays")
   @ResponseStatus(HttpStatus.ACCEPTED)
   Mono<Begun> begin(@RequestBody(required = false) @Nullable String body) {

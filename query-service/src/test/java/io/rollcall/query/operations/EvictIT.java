@@ -67,8 +67,7 @@ class EvictIT extends OperationsRig {
     }
     JsonNode gone = evict("{\"url\": \"/api/labs/?ordering=-capacity\"}");
     assertThat(gone.path("pages").asInt()).isEqualTo(LABS);
-    assertThat(
-            explain("/api/labs/?ordering=-capacity&page_size=1&page=3").at("/page/standing"))
+    assertThat(explain("/api/labs/?ordering=-capacity&page_size=1&page=3").at("/page/standing"))
         .hasToString("\"absent\"");
   }
 
@@ -80,8 +79,7 @@ class EvictIT extends OperationsRig {
     evict("{\"url\": \"" + url + "\"}");
     await()
         .atMost(PATIENCE)
-        .untilAsserted(
-            () -> assertThat(explain(url).at("/memory")).hasToString(memoryOfNothing()));
+        .untilAsserted(() -> assertThat(explain(url).at("/memory")).hasToString(memoryOfNothing()));
   }
 
   private static String memoryOfNothing() {
@@ -102,8 +100,7 @@ class EvictIT extends OperationsRig {
   }
 
   private List<io.rollcall.catalog.Order> order() {
-    return List.of(
-        new io.rollcall.catalog.Order(catalog.type("labs").column("capacity"), false));
+    return List.of(new io.rollcall.catalog.Order(catalog.type("labs").column("capacity"), false));
   }
 
   @Test

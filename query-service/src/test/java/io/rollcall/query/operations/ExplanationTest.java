@@ -79,8 +79,7 @@ class ExplanationTest {
     EvictionLog.Logged other = logged(new PageKey("ab", 50, 2), "L1", 10);
     EvictionLog.Logged last = logged(PAGE, "L2", 20);
     EvictionLog.Logged earlier = logged(PAGE, "L3", 30);
-    Explanation told =
-        told(250L, KEPT, NOTHING, Source.REDIS, List.of(other, last, earlier));
+    Explanation told = told(250L, KEPT, NOTHING, Source.REDIS, List.of(other, last, earlier));
     assertThat(told.lastEviction())
         .isEqualTo(
             new Explanation.LastEviction(
@@ -92,9 +91,7 @@ class ExplanationTest {
     return new EvictionLog.Logged(
         NOW.minusSeconds(secondsAgo),
         new Eviction(
-            "labs",
-            page,
-            new Eviction.Cause(Eviction.Kind.UPDATE, "labs", key, List.of("x"))));
+            "labs", page, new Eviction.Cause(Eviction.Kind.UPDATE, "labs", key, List.of("x"))));
   }
 
   private Explanation told(

@@ -62,6 +62,7 @@ class OpenApiTest {
     assertThat(expected)
         .contains("GET /operations/explain", "POST /operations/replays/{type}/flip");
     List<String> described = new ArrayList<>();
+    List<String> ids = new ArrayList<>();
     document
         .path("paths")
         .forEachEntry(
@@ -70,10 +71,12 @@ class OpenApiTest {
                     (method, operation) -> {
                       String name = method.toUpperCase(java.util.Locale.ROOT) + " " + path;
                       described.add(name);
+                      ids.add(operation.path("operationId").asString());
                       assertThat(operation.path("summary").asString("")).as(name).isNotBlank();
                       assertThat(operation.path("responses").has("4XX")).as(name).isTrue();
                     }));
     assertThat(described).containsExactlyInAnyOrderElementsOf(expected);
+    assertThat(ids).doesNotHaveDuplicates().contains("replay-flip", "explain-explain");
   }
 
   @Test

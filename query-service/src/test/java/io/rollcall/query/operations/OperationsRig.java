@@ -70,9 +70,7 @@ abstract class OperationsRig {
 
   /** Reads a list once it is there; the answer's body. */
   JsonNode list(String target) {
-    await()
-        .atMost(PATIENCE)
-        .until(() -> read(target).getStatus().is2xxSuccessful());
+    await().atMost(PATIENCE).until(() -> read(target).getStatus().is2xxSuccessful());
     return JSON.readTree(body(read(target)));
   }
 
@@ -93,10 +91,7 @@ abstract class OperationsRig {
 
   JsonNode explain(String url) {
     return operation(
-        HttpMethod.GET,
-        "explain?url=" + URLEncoder.encode(url, StandardCharsets.UTF_8),
-        null,
-        200);
+        HttpMethod.GET, "explain?url=" + URLEncoder.encode(url, StandardCharsets.UTF_8), null, 200);
   }
 
   JsonNode operation(HttpMethod method, String path, String json, int status) {

@@ -10,16 +10,14 @@ class StatusesTest {
   @Test
   void partitions_areThoseThatRedisOrKafkaKnows() {
     assertThat(Statuses.partitions(Map.of(1, 7L, 0, 5L), Map.of(0, 5L, 1, 10L, 2, 3L)))
-        .containsExactly(
-            new Partition(0, 5, 5L), new Partition(1, 7, 10L), new Partition(2, 0, 3L))
+        .containsExactly(new Partition(0, 5, 5L), new Partition(1, 7, 10L), new Partition(2, 0, 3L))
         .extracting(Partition::lag)
         .containsExactly(0L, 3L, 3L);
   }
 
   @Test
   void whileKafkaDoesNotTell_lagIsNotKnown() {
-    assertThat(Statuses.partitions(Map.of(0, 5L), null))
-        .containsExactly(new Partition(0, 5, null));
+    assertThat(Statuses.partitions(Map.of(0, 5L), null)).containsExactly(new Partition(0, 5, null));
   }
 
   @Test

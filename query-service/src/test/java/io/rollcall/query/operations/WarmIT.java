@@ -49,7 +49,9 @@ class WarmIT extends OperationsRig {
     await()
         .atMost(PATIENCE)
         .untilAsserted(
-            () -> assertThat(explain(evicted).at("/lastEviction/key").asString("")).isEqualTo("L108"));
+            () ->
+                assertThat(explain(evicted).at("/lastEviction/key").asString(""))
+                    .isEqualTo("L108"));
     assertThat(explain(evicted).at("/page/standing").asString()).isEqualTo("absent");
 
     JsonNode done = awaitEnd(warm("{\"types\": [\"labs\"], \"lists\": 1000}"));

@@ -41,9 +41,7 @@ class WarmOrderTest {
         "{\"lists\": 100001}        | lists is 100001; give a number from 0 to 100000"
       })
   void anOrder_thatIsNotUnderstood_isRefused(String json, String why) {
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> read(json))
-        .withMessageStartingWith(why);
+    assertThatIllegalArgumentException().isThrownBy(() -> read(json)).withMessageStartingWith(why);
   }
 
   private WarmOrder read(String json) {

@@ -17,8 +17,7 @@ class WarmPlanTest {
   private final ResourceType labs = Catalog.bundled().type("labs");
   private final ListQuery all = ListQuery.all(labs);
   private final ListQuery byCapacity =
-      ListQuery.of(
-          labs, List.of(), List.of(), List.of(new Order(labs.column("capacity"), false)));
+      ListQuery.of(labs, List.of(), List.of(), List.of(new Order(labs.column("capacity"), false)));
   private final ListQuery searched = ListQuery.of(labs, List.of(), List.of("x"), List.of());
 
   @Test

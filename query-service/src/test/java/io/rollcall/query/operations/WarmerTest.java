@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.rollcall.catalog.Catalog;
+import io.rollcall.catalog.ResourceType;
 import io.rollcall.query.list.ListQuery;
 import io.rollcall.query.read.AsOf;
 import io.rollcall.query.read.ListUrl.PageOf;
@@ -13,7 +14,6 @@ import io.rollcall.query.read.PageBody;
 import io.rollcall.query.read.PageNumber;
 import io.rollcall.query.read.RowAnswer;
 import io.rollcall.query.read.Source;
-import io.rollcall.catalog.ResourceType;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -32,8 +32,7 @@ class WarmerTest {
   private final ListQuery labs = ListQuery.all(Catalog.bundled().type("labs"));
   private final AtomicInteger readers = new AtomicInteger();
   private final Asked asked = new Asked();
-  private final Warmer warmer =
-      new Warmer(asked, readers::get, 5, 2, InstantSource.system());
+  private final Warmer warmer = new Warmer(asked, readers::get, 5, 2, InstantSource.system());
 
   @AfterEach
   void close() {
@@ -48,8 +47,7 @@ class WarmerTest {
 
     @Override
     public CompletableFuture<PageAnswer> page(ListQuery query, PageNumber page, int size) {
-      Question question =
-          new Question(((PageNumber.At) page).number(), new CompletableFuture<>());
+      Question question = new Question(((PageNumber.At) page).number(), new CompletableFuture<>());
       open.add(question);
       return question.answer();
     }

@@ -54,12 +54,11 @@ final class Amounts {
     return ms < 2 * DAY ? ms / HOUR + " h" : ms / DAY + " d";
   }
 
-  /** Such as {@code [#######-------------]  35 %}; empty where there is nothing to do yet. */
+  /** Such as {@code [#######-------------] 35 %}; empty where there is nothing to do yet. */
   static String bar(long done, long all) {
     double share = all == 0 ? 0 : Math.min(1, (double) done / all);
     int full = (int) (share * BAR);
-    return "[%s%s] %3d %%"
-        .formatted("#".repeat(full), "-".repeat(BAR - full), (int) (100 * share));
+    return "[%s%s] %3d %%".formatted("#".repeat(full), "-".repeat(BAR - full), (int) (100 * share));
   }
 
   /** Such as {@code 98 %}; a dash where there is nothing to be a share of. */

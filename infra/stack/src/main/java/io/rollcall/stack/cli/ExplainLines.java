@@ -98,9 +98,7 @@ final class ExplainLines {
     }
     return isThere(caughtUp.path("position"))
         ? caughtUp.path("position").asString()
-            + (isThere(caughtUp.path("ageMs"))
-                ? ", " + time(caughtUp.path("ageMs")) + " old"
-                : "")
+            + (isThere(caughtUp.path("ageMs")) ? ", " + time(caughtUp.path("ageMs")) + " old" : "")
         : "how far is not known";
   }
 

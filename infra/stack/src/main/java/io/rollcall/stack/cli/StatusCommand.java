@@ -91,11 +91,7 @@ public final class StatusCommand implements Callable<Integer> {
       JsonNode health = JSON.readTree(answer.body());
       String said = health.path("status").asString("");
       return new Report(
-          service,
-          url,
-          said.isEmpty() ? "HTTP " + answer.status() : said,
-          health,
-          operations(url));
+          service, url, said.isEmpty() ? "HTTP " + answer.status() : said, health, operations(url));
     } catch (IOException | JacksonException | IllegalArgumentException e) {
       return new Report(service, url, "UNREACHABLE", null, null);
     }

@@ -127,8 +127,7 @@ public final class WarmCommand implements Callable<Integer> {
   private int follow(Operations operations, JsonNode begun)
       throws IOException, InterruptedException, Operations.RefusedException {
     WarmLines lines =
-        new WarmLines(
-            Objects.requireNonNull(spec).commandLine().getOut(), Console.isTerminal());
+        new WarmLines(Objects.requireNonNull(spec).commandLine().getOut(), Console.isTerminal());
     JsonNode run = begun;
     while (true) {
       if (!run.path("id").equals(begun.path("id"))) {

@@ -34,7 +34,7 @@ final class WarmLines {
     return run.path("endedAt").isString();
   }
 
-  /** Such as {@code running [######--------------] 30 %  1,200 pages: 600 made, 300 kept}. */
+  /** Such as {@code running [######--------------] 30 % 1,200 pages: 600 made, 300 kept}. */
   static String of(JsonNode run) {
     long total = run.path("total").asLong();
     long done = 0;

@@ -14,8 +14,7 @@ class CompletionCommandTest {
   @Test
   void bash_takes_the_script_and_completes_with_it(@TempDir Path folder) throws Exception {
     StringWriter out = new StringWriter();
-    assertThat(
-            Rollcall.commandLine().setOut(new PrintWriter(out, true)).execute("completion"))
+    assertThat(Rollcall.commandLine().setOut(new PrintWriter(out, true)).execute("completion"))
         .isZero();
     Path script = Files.writeString(folder.resolve("completion"), out.toString());
 

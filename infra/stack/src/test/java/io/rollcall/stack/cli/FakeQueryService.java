@@ -38,7 +38,9 @@ final class FakeQueryService implements AutoCloseable {
                       .flatMap(body -> answer(request, response, body)))
           .bindNow();
 
-  /** Has a question be answered, each time it is asked by the next of its answers, then the last. */
+  /**
+   * Has a question be answered, each time it is asked by the next of its answers, then the last.
+   */
   FakeQueryService with(String question, int status, String body) {
     answers.computeIfAbsent(question, q -> new ArrayDeque<>()).add(new Answer(status, body));
     return this;

@@ -20,7 +20,8 @@ class RollcallTest {
   void help_tells_all_commands_that_exist() {
     assertThat(run("--help")).isZero();
     assertThat(out.toString())
-        .contains("up ", "status ", "replay ", "explain ", "evict ", "warm ", "completion ", "test ")
+        .contains(
+            "up ", "status ", "replay ", "explain ", "evict ", "warm ", "completion ", "test ")
         .doesNotContain("audit", "dead-letters", "import");
   }
 

@@ -53,8 +53,7 @@ class WarmCommandIT {
                 + "\"/api/users/\"],\"lists\":5}",
             LOOK,
             LOOK);
-    assertThat(service.out())
-        .containsExactly("done  1,200 pages: 1,000 made, 199 kept, 1 missing");
+    assertThat(service.out()).containsExactly("done  1,200 pages: 1,000 made, 199 kept, 1 missing");
   }
 
   @Test
