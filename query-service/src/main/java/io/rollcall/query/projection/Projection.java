@@ -11,6 +11,7 @@ import io.rollcall.query.page.Eviction;
 import io.rollcall.query.page.Evictions;
 import io.rollcall.query.page.Pages;
 import io.rollcall.query.view.ApplyResult;
+import io.rollcall.query.view.BuildResult;
 import io.rollcall.query.view.Evicted;
 import io.rollcall.query.view.KeyState;
 import io.rollcall.query.view.LiveViews;
@@ -147,6 +148,72 @@ public final class Projection {
     throw changing(type);
   }
 
+  /**
+   * Stores at once what nothing is known of, which is most in a generation that is new, and applies
+   * the rest as always.
+   */
+  private void build(Target target, List<Received> received, List<OffsetMove> moves)
+      throws LostChangesException {
+    LiveViews views = liveViews(target);
+    Set<String> rest = new HashSet<>();
+    Map<String, StoredRow> rows = new LinkedHashMap<>();
+    if (!views.isEmpty() || !isStored(received, rows, rest)) {
+      applyTo(target, received, moves);
+      return;
+    }
+    List<OffsetMove> checks = checks(moves);
+    boolean alone = rest.isEmpty();
+    switch (await(
+        target
+            .model()
+            .build(
+                target.type(), target.version(), views.version(), alone ? moves : checks, rows))) {
+      case BuildResult.Built(Set<String> known) -> {
+        if (alone && known.isEmpty()) {
+          return;
+        }
+        rest.addAll(known);
+        applyKeys(
+            target,
+            received.stream().filter(each -> rest.contains(key(each.change()))).toList(),
+            checks,
+            moves);
+      }
+      case BuildResult.Gap gap -> throw new LostChangesException();
+      case BuildResult.GenerationsChanged changed -> throw new GenerationsChangedException();
+      case BuildResult.ViewsChanged changed -> {
+        liveViews.remove(target.name());
+        applyTo(target, received, moves);
+      }
+    }
+  }
+
+  /**
+   * Finds the rows that changes come to where nothing is known of their keys.
+   *
+   * @param rest learns the keys that come to no row
+   * @return whether all of them are about keys
+   */
+  private boolean isStored(List<Received> received, Map<String, StoredRow> rows, Set<String> rest) {
+    Map<String, List<Received>> byKey = new LinkedHashMap<>();
+    for (Received each : received) {
+      if (each.change() instanceof Change.Truncate) {
+        return false;
+      }
+      byKey.computeIfAbsent(key(each.change()), key -> new ArrayList<>(1)).add(each);
+    }
+    byKey.forEach(
+        (key, changes) -> {
+          StoredRow row = Planner.after(KeyState.NONE, changes, clock.millis()).row();
+          if (row == null) {
+            rest.add(key);
+          } else {
+            rows.put(key, row);
+          }
+        });
+    return true;
+  }
+
   private GenerationSet reloaded(ResourceType type) {
     GenerationSet set = await(generations.load(type));
     liveViews
@@ -177,7 +244,7 @@ public final class Projection {
         return role;
       }
       try {
-        applyTo(target(type, number, set), received, moves);
+        build(target(type, number, set), received, moves);
         return role;
       } catch (GenerationsChangedException e) {
         set = reloaded(type);

@@ -24,6 +24,7 @@ import java.util.stream.Collectors;
 /** The rows of all types in Redis, as the projection reads and writes them. Thread-safe. */
 public final class ReadModel {
   private static final Script APPLY = Script.of(ReadModel.class, Evicted.SCRIPT, "apply.lua");
+  private static final Script BUILD = Script.of(ReadModel.class, "build.lua");
   private static final Script COMPLETE = Script.of(ReadModel.class, "complete.lua");
   private static final Script PROCESS = Script.of(ReadModel.class, "process.lua");
   private static final Script FORGET = Script.of(ReadModel.class, "forget.lua");
@@ -136,12 +137,7 @@ public final class ReadModel {
     arguments.add(ascii(generations));
     arguments.add(ascii(viewsVersion));
     arguments.add(of.pagePrefix());
-    arguments.add(ascii(moves.size()));
-    for (OffsetMove move : moves) {
-      arguments.add(Keys.bytes(move.field()));
-      arguments.add(ascii(move.base()));
-      arguments.add(ascii(move.next()));
-    }
+    add(arguments, moves);
     arguments.add(ascii(writes.size()));
     for (RowWrite write : writes) {
       arguments.add(Keys.bytes(write.key()));
@@ -169,6 +165,57 @@ public final class ReadModel {
     return redis
         .run(APPLY, keyNames.toArray(byte[][]::new), arguments.toArray(byte[][]::new))
         .thenApply(ReadModel::result);
+  }
+
+  /**
+   * Stores rows in a generation that is being built and has no live views, each unless something is
+   * known of its key already. That is what a replay mostly does, and this is the least it can cost.
+   *
+   * @param generations the version of the set of the type's generations
+   * @param moves made only if all rows are stored
+   * @param rows by key, the state that the key comes to if nothing is known of it
+   */
+  public CompletableFuture<BuildResult> build(
+      ResourceType type,
+      long generations,
+      long viewsVersion,
+      List<OffsetMove> moves,
+      Map<String, StoredRow> rows) {
+    Keys.OfType of = keys.of(type);
+    List<byte[]> arguments = new ArrayList<>(3 + 3 * moves.size() + 2 * rows.size());
+    arguments.add(ascii(generations));
+    arguments.add(ascii(viewsVersion));
+    add(arguments, moves);
+    rows.forEach(
+        (key, row) -> {
+          arguments.add(Keys.bytes(key));
+          arguments.add(row.encoded());
+        });
+    byte[][] names = {of.rows(), of.gone(), of.meta(), of.generations()};
+    return redis
+        .run(BUILD, names, arguments.toArray(byte[][]::new))
+        .thenApply(
+            answer -> {
+              String word = text(answer.getFirst());
+              return switch (word) {
+                case "built" ->
+                    new BuildResult.Built(
+                        answer.stream().skip(1).map(ReadModel::text).collect(Collectors.toSet()));
+                case "generations" -> new BuildResult.GenerationsChanged();
+                case "views" -> new BuildResult.ViewsChanged();
+                case "gap" -> new BuildResult.Gap();
+                default -> throw new IllegalStateException("build.lua answered " + word);
+              };
+            });
+  }
+
+  private static void add(List<byte[]> arguments, List<OffsetMove> moves) {
+    arguments.add(ascii(moves.size()));
+    for (OffsetMove move : moves) {
+      arguments.add(Keys.bytes(move.field()));
+      arguments.add(ascii(move.base()));
+      arguments.add(ascii(move.next()));
+    }
   }
 
   private static void add(List<byte[]> arguments, ViewWrite write) {

@@ -328,7 +328,11 @@ class AuditIT {
             () -> {
               audits.sample(true);
               assertThat(
-                      meters.find("rollcall.audit.repaired").tag("type", "departments").counters().stream()
+                      meters
+                          .find("rollcall.audit.repaired")
+                          .tag("type", "departments")
+                          .counters()
+                          .stream()
                           .mapToDouble(counter -> counter.count())
                           .sum())
                   .isGreaterThanOrEqualTo(done.values().stream().mapToLong(Long::longValue).sum());
