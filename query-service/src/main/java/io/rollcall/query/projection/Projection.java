@@ -3,6 +3,7 @@ package io.rollcall.query.projection;
 import io.lettuce.core.ScanCursor;
 import io.rollcall.catalog.ResourceType;
 import io.rollcall.change.Change;
+import io.rollcall.query.deadletter.Applying;
 import io.rollcall.query.generation.GenerationSet;
 import io.rollcall.query.generation.GenerationSet.Role;
 import io.rollcall.query.generation.Generations;
@@ -31,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -212,6 +214,25 @@ public final class Projection {
           }
         });
     return true;
+  }
+
+  /**
+   * Applies changes once more that were passed over when they came, in all generations.
+   *
+   * @param changes of one partition, by their offsets
+   * @throws Applying.NotYetException if the partition is not applied past them
+   */
+  void applyPast(ResourceType type, int partition, SortedMap<Long, Change> changes)
+      throws Applying.NotYetException {
+    List<Received> received = new ArrayList<>(changes.size());
+    changes.forEach((offset, change) -> received.add(new Received(partition, offset, change)));
+    long past = changes.lastKey() + 1;
+    try {
+      // The same base and end: a condition, which moves nothing.
+      apply(type, received, List.of(new OffsetMove(partition, past, past)));
+    } catch (LostChangesException e) {
+      throw new Applying.NotYetException();
+    }
   }
 
   private GenerationSet reloaded(ResourceType type) {

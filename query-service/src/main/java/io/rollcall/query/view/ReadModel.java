@@ -28,6 +28,7 @@ public final class ReadModel {
   private static final Script COMPLETE = Script.of(ReadModel.class, "complete.lua");
   private static final Script PROCESS = Script.of(ReadModel.class, "process.lua");
   private static final Script FORGET = Script.of(ReadModel.class, "forget.lua");
+  private static final Script STAMPS = Script.of(ReadModel.class, "stamps.lua");
   private static final int SCAN_COUNT = 1_000;
   private static final byte[] JOINS = {'+'};
   private static final byte[] LEAVES = {'-'};
@@ -91,6 +92,31 @@ public final class ReadModel {
       i++;
     }
     return states;
+  }
+
+  /**
+   * Which change what is stored under some keys comes from: a row, or its delete. Of others there
+   * is nothing. Far less is sent than with {@link #states}, which also looks whether it is a row.
+   */
+  public CompletableFuture<Map<String, Stamp>> stamps(ResourceType type, List<String> wanted) {
+    if (wanted.isEmpty()) {
+      return CompletableFuture.completedFuture(Map.of());
+    }
+    Keys.OfType of = keys.of(type);
+    byte[][] arguments = wanted.stream().map(Keys::bytes).toArray(byte[][]::new);
+    return redis
+        .run(STAMPS, new byte[][] {of.rows(), of.gone()}, arguments)
+        .thenApply(
+            answer -> {
+              Map<String, Stamp> stamps = new LinkedHashMap<>();
+              for (int i = 0; i < wanted.size(); i++) {
+                byte[] stamp = (byte[]) answer.get(i);
+                if (stamp.length == Stamp.BYTES) {
+                  stamps.put(wanted.get(i), Stamp.decode(stamp));
+                }
+              }
+              return stamps;
+            });
   }
 
   /** The live views. A view that this catalog does not understand any more is left out. */

@@ -22,11 +22,21 @@ final class Operations {
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT).build();
   private final String address;
+  private final Duration patience;
 
   /**
    * @param address such as {@code http://localhost:8080}
    */
   Operations(String address) {
+    this(address, ANSWER);
+  }
+
+  /**
+   * @param address such as {@code http://localhost:8080}
+   * @param patience how long one answer may take
+   */
+  Operations(String address, Duration patience) {
+    this.patience = patience;
     this.address = address.replaceAll("/+$", "");
   }
 
@@ -67,7 +77,7 @@ final class Operations {
   private HttpRequest request(String method, String path, String json) {
     try {
       return HttpRequest.newBuilder(URI.create(address + "/operations/" + path))
-          .timeout(ANSWER)
+          .timeout(patience)
           .header("Content-Type", "application/json")
           .method(method, HttpRequest.BodyPublishers.ofString(json))
           .build();

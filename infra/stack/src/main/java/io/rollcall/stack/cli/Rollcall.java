@@ -10,7 +10,12 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     version = "rollcall 0.1.0",
     description = "Lists of a campus ERP, kept right in a cache by change data capture.",
-    subcommands = {UpCommand.class, StatusCommand.class, ReplayCommand.class},
+    subcommands = {
+      UpCommand.class,
+      StatusCommand.class,
+      ReplayCommand.class,
+      DeadLettersCommand.class
+    },
     footer = {
       "",
       "rollcall test runs the whole test suite; the launcher does it, with what you put after it for Maven.",
