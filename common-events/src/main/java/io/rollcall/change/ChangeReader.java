@@ -25,7 +25,7 @@ import tools.jackson.core.json.JsonFactory;
  * <p>Members it does not know are passed over, columns that are missing are null. What it says of a
  * record that it cannot read quotes nothing of it. Thread-safe.
  */
-public final class ChangeReader {
+public final class ChangeReader implements Reading {
   private static final JsonFactory JSON = new JsonFactory();
 
   /** What Debezium writes for a large value that Postgres did not log. */
@@ -36,11 +36,7 @@ public final class ChangeReader {
 
   private final Map<ResourceType, Map<String, Column>> columnsOf = new ConcurrentHashMap<>();
 
-  /**
-   * Reads a record of a type's topic.
-   *
-   * @throws UnreadableChange if it is none, naming what is wrong with it
-   */
+  @Override
   public Change read(ResourceType type, byte @Nullable [] key, byte @Nullable [] value)
       throws UnreadableChange {
     try {
@@ -62,7 +58,16 @@ public final class ChangeReader {
     }
   }
 
-  private Change change(ResourceType type, byte @Nullable [] key, Envelope envelope)
+  /** The key of the row that a record's key tells, or null if it tells none. */
+  public static @Nullable String keyOf(ResourceType type, byte @Nullable [] key) {
+    try {
+      return key(type, key);
+    } catch (UnreadableChange | JacksonException e) {
+      return null;
+    }
+  }
+
+  private static Change change(ResourceType type, byte @Nullable [] key, Envelope envelope)
       throws UnreadableChange {
     expect(envelope.lsn >= 0, "source.lsn is missing");
     return switch (envelope.operation) {
@@ -73,7 +78,7 @@ public final class ChangeReader {
     };
   }
 
-  private Change upsert(ResourceType type, byte @Nullable [] key, Envelope envelope)
+  private static Change upsert(ResourceType type, byte @Nullable [] key, Envelope envelope)
       throws UnreadableChange {
     Row row = envelope.after;
     if (row == null) {
@@ -171,7 +176,7 @@ public final class ChangeReader {
     }
   }
 
-  private String key(ResourceType type, byte @Nullable [] key) throws UnreadableChange {
+  private static String key(ResourceType type, byte @Nullable [] key) throws UnreadableChange {
     if (key == null) {
       throw new UnreadableChange("the record has no key");
     }

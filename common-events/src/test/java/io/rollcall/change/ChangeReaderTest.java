@@ -104,6 +104,17 @@ class ChangeReaderTest {
   }
 
   @Test
+  void aRecordsKey_isToldWithoutItsValue() {
+    assertThat(ChangeReader.keyOf(LABS, "{\"lab_id\":\"L1\"}".getBytes(UTF_8))).isEqualTo("L1");
+    assertThat(ChangeReader.keyOf(CATALOG.type("users"), "{\"id\":7}".getBytes(UTF_8)))
+        .isEqualTo("7");
+    for (String none : new String[] {"no JSON", "{\"lab_id\":", "{\"lab_id\":7}", "{}", "7"}) {
+      assertThat(ChangeReader.keyOf(LABS, none.getBytes(UTF_8))).as(none).isNull();
+    }
+    assertThat(ChangeReader.keyOf(LABS, null)).isNull();
+  }
+
+  @Test
   void unknownMembers_arePassedOver_whateverTheyAre() throws UnreadableChange {
     String noise = "\"x\":{\"op\":\"d\",\"lsn\":1},\"y\":[{\"after\":{}},[1.5]],\"z\":null,";
     String value =

@@ -1,6 +1,8 @@
 package io.rollcall.query;
 
 import io.rollcall.catalog.Catalog;
+import io.rollcall.change.ChangeReader;
+import io.rollcall.change.Reading;
 import io.rollcall.change.Topics;
 import java.time.Clock;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -19,6 +21,11 @@ class QueryConfiguration {
   @Bean
   Topics topics(QueryProperties properties) {
     return new Topics(properties.topics().prefix());
+  }
+
+  @Bean
+  Reading reading() {
+    return new ChangeReader();
   }
 
   @Bean

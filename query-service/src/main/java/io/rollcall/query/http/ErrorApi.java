@@ -3,6 +3,7 @@ package io.rollcall.query.http;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpStatus;
+import org.springframework.web.reactive.resource.NoResourceFoundException;
 import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebExceptionHandler;
@@ -12,6 +13,8 @@ import reactor.core.publisher.Mono;
 /** Answers what went wrong outside of any API in the form that the API has. */
 @Order(Ordered.HIGHEST_PRECEDENCE)
 final class ErrorApi implements WebExceptionHandler {
+  private static final String NONE = "Not found.";
+
   private final AnswersApi answers;
 
   ErrorApi(AnswersApi answers) {
@@ -46,9 +49,15 @@ final class ErrorApi implements WebExceptionHandler {
     return Answer.detail(
         status,
         switch (status) {
-          case 404 -> "Not found.";
+          // What Spring says of an unknown path is in no words of the API.
+          case 404 -> error instanceof NoResourceFoundException ? NONE : reason(error, NONE);
           case 405 -> "Method not allowed.";
-          default -> error.getReason() == null ? "Bad request." : error.getReason();
+          default -> reason(error, "Bad request.");
         });
+  }
+
+  private static String reason(ResponseStatusException error, String otherwise) {
+    String reason = error.getReason();
+    return reason == null ? otherwise : reason;
   }
 }

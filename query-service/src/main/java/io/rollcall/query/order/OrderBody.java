@@ -119,6 +119,22 @@ public final class OrderBody {
     return truth.asBoolean(otherwise);
   }
 
+  /**
+   * A member that is text, which must be there.
+   *
+   * @param most how many characters it may have
+   * @return it without space round it
+   */
+  public String text(String name, int most) {
+    JsonNode text = body.path(name);
+    if (!text.isString() || text.stringValue().isBlank() || text.stringValue().length() > most) {
+      throw new IllegalArgumentException(
+          "%s is %s; give a text of at most %d characters"
+              .formatted(name, text.isMissingNode() ? "missing" : "none", most));
+    }
+    return text.stringValue().strip();
+  }
+
   /** A member that is a whole number from 0 on. */
   public long number(String name, long otherwise) {
     JsonNode number = body.path(name);

@@ -1,9 +1,10 @@
 package io.rollcall.query.projection;
 
 import io.rollcall.catalog.ResourceType;
-import io.rollcall.change.ChangeReader;
 import io.rollcall.change.Gathering;
+import io.rollcall.change.Reading;
 import io.rollcall.change.UnreadableChange;
+import io.rollcall.query.deadletter.DeadLetters;
 import io.rollcall.query.generation.GenerationSet;
 import io.rollcall.query.generation.Generations;
 import io.rollcall.query.view.Meta;
@@ -53,6 +54,7 @@ final class ChangesListener extends AbstractConsumerSeekAware
       new Gathering(Duration.ofMillis(3), Duration.ofMillis(25));
 
   private final Map<String, ResourceType> typeOf;
+  private final Reading reading;
   private final Projection projection;
   private final ReadModel model;
   private final Generations generations;
@@ -60,7 +62,6 @@ final class ChangesListener extends AbstractConsumerSeekAware
   private final Failures failures;
   private final ChangeMeters meters;
   private final Duration timeout;
-  private final ChangeReader reader = new ChangeReader();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Map<String, PairedTombstones> tombstones = new ConcurrentHashMap<>();
 
@@ -72,6 +73,7 @@ final class ChangesListener extends AbstractConsumerSeekAware
    */
   ChangesListener(
       Map<String, ResourceType> typeOf,
+      Reading reading,
       Projection projection,
       ReadModel model,
       Generations generations,
@@ -80,6 +82,7 @@ final class ChangesListener extends AbstractConsumerSeekAware
       ChangeMeters meters,
       Duration timeout) {
     this.typeOf = typeOf;
+    this.reading = reading;
     this.projection = projection;
     this.model = model;
     this.generations = generations;
@@ -189,7 +192,7 @@ final class ChangesListener extends AbstractConsumerSeekAware
             new Received(
                 record.partition(),
                 record.offset(),
-                reader.read(type, record.key(), record.value()));
+                reading.read(type, record.key(), record.value()));
         if (!paired.isPaired(each)) {
           received.add(each);
         }

@@ -3,6 +3,7 @@ package io.rollcall.query.projection;
 import io.lettuce.core.ScanCursor;
 import io.rollcall.catalog.ResourceType;
 import io.rollcall.change.Change;
+import io.rollcall.query.deadletter.Applying;
 import io.rollcall.query.generation.GenerationSet;
 import io.rollcall.query.generation.GenerationSet.Role;
 import io.rollcall.query.generation.Generations;
@@ -11,6 +12,7 @@ import io.rollcall.query.page.Eviction;
 import io.rollcall.query.page.Evictions;
 import io.rollcall.query.page.Pages;
 import io.rollcall.query.view.ApplyResult;
+import io.rollcall.query.view.BuildResult;
 import io.rollcall.query.view.Evicted;
 import io.rollcall.query.view.KeyState;
 import io.rollcall.query.view.LiveViews;
@@ -30,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -147,6 +150,91 @@ public final class Projection {
     throw changing(type);
   }
 
+  /**
+   * Stores at once what nothing is known of, which is most in a generation that is new, and applies
+   * the rest as always.
+   */
+  private void build(Target target, List<Received> received, List<OffsetMove> moves)
+      throws LostChangesException {
+    LiveViews views = liveViews(target);
+    Set<String> rest = new HashSet<>();
+    Map<String, StoredRow> rows = new LinkedHashMap<>();
+    if (!views.isEmpty() || !isStored(received, rows, rest)) {
+      applyTo(target, received, moves);
+      return;
+    }
+    List<OffsetMove> checks = checks(moves);
+    boolean alone = rest.isEmpty();
+    switch (await(
+        target
+            .model()
+            .build(
+                target.type(), target.version(), views.version(), alone ? moves : checks, rows))) {
+      case BuildResult.Built(Set<String> known) -> {
+        if (alone && known.isEmpty()) {
+          return;
+        }
+        rest.addAll(known);
+        applyKeys(
+            target,
+            received.stream().filter(each -> rest.contains(key(each.change()))).toList(),
+            checks,
+            moves);
+      }
+      case BuildResult.Gap gap -> throw new LostChangesException();
+      case BuildResult.GenerationsChanged changed -> throw new GenerationsChangedException();
+      case BuildResult.ViewsChanged changed -> {
+        liveViews.remove(target.name());
+        applyTo(target, received, moves);
+      }
+    }
+  }
+
+  /**
+   * Finds the rows that changes come to where nothing is known of their keys.
+   *
+   * @param rest learns the keys that come to no row
+   * @return whether all of them are about keys
+   */
+  private boolean isStored(List<Received> received, Map<String, StoredRow> rows, Set<String> rest) {
+    Map<String, List<Received>> byKey = new LinkedHashMap<>();
+    for (Received each : received) {
+      if (each.change() instanceof Change.Truncate) {
+        return false;
+      }
+      byKey.computeIfAbsent(key(each.change()), key -> new ArrayList<>(1)).add(each);
+    }
+    byKey.forEach(
+        (key, changes) -> {
+          StoredRow row = Planner.after(KeyState.NONE, changes, clock.millis()).row();
+          if (row == null) {
+            rest.add(key);
+          } else {
+            rows.put(key, row);
+          }
+        });
+    return true;
+  }
+
+  /**
+   * Applies changes once more that were passed over when they came, in all generations.
+   *
+   * @param changes of one partition, by their offsets
+   * @throws Applying.NotYetException if the partition is not applied past them
+   */
+  void applyPast(ResourceType type, int partition, SortedMap<Long, Change> changes)
+      throws Applying.NotYetException {
+    List<Received> received = new ArrayList<>(changes.size());
+    changes.forEach((offset, change) -> received.add(new Received(partition, offset, change)));
+    long past = changes.lastKey() + 1;
+    try {
+      // The same base and end: a condition, which moves nothing.
+      apply(type, received, List.of(new OffsetMove(partition, past, past)));
+    } catch (LostChangesException e) {
+      throw new Applying.NotYetException();
+    }
+  }
+
   private GenerationSet reloaded(ResourceType type) {
     GenerationSet set = await(generations.load(type));
     liveViews
@@ -177,7 +265,7 @@ public final class Projection {
         return role;
       }
       try {
-        applyTo(target(type, number, set), received, moves);
+        build(target(type, number, set), received, moves);
         return role;
       } catch (GenerationsChangedException e) {
         set = reloaded(type);

@@ -4,7 +4,10 @@ import static java.util.stream.Collectors.toMap;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.rollcall.catalog.Catalog;
+import io.rollcall.change.Reading;
 import io.rollcall.change.Topics;
+import io.rollcall.query.deadletter.Applying;
+import io.rollcall.query.deadletter.DeadLetters;
 import io.rollcall.query.generation.Generations;
 import io.rollcall.query.page.Embeddings;
 import io.rollcall.query.page.Evictions;
@@ -29,7 +32,6 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.kafka.core.ConsumerFactory;
 import org.springframework.kafka.core.KafkaAdmin;
-import org.springframework.kafka.core.ProducerFactory;
 import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
 import org.springframework.kafka.listener.ContainerProperties;
 import org.springframework.kafka.listener.DefaultErrorHandler;
@@ -64,28 +66,30 @@ class ProjectionConfiguration {
   }
 
   @Bean
+  Applying applying(Projection projection) {
+    return projection::applyPast;
+  }
+
+  @Bean
   ChangesListener changesListener(
       Catalog catalog,
       Topics topics,
+      Reading reading,
       Projection projection,
       @Qualifier("appliedModel") ReadModel model,
       Generations generations,
-      ProducerFactory<byte[], byte[]> producers,
-      KafkaAdmin admin,
+      DeadLetters deadLetters,
       MeterRegistry meters,
       RedisProperties redis,
       Failures failures,
       Clock clock) {
     return new ChangesListener(
         catalog.types().stream().collect(toMap(topics::of, type -> type)),
+        reading,
         projection,
         model,
         generations,
-        new DeadLetters(
-            producers.createProducer(),
-            () -> Admin.create(admin.getConfigurationProperties()),
-            topics.deadLetters(),
-            meters),
+        deadLetters,
         failures,
         new ChangeMeters(meters, catalog, clock),
         redis.timeout());

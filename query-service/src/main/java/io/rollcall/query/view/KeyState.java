@@ -42,6 +42,14 @@ public record KeyState(@Nullable StoredRow row, @Nullable Gone gone, @Nullable S
     return row == null ? damaged(stored) : present(row);
   }
 
+  /** Which change the row, or its delete, comes from; null if neither is known. */
+  public @Nullable Stamp stamp() {
+    if (row != null) {
+      return row.stamp();
+    }
+    return gone == null ? null : gone.stamp();
+  }
+
   /** Whether a change has not been applied here yet, nor one that came after it. */
   public boolean isBefore(Stamp change) {
     if (row != null) {

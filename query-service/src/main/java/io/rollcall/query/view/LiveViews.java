@@ -10,6 +10,7 @@ public final class LiveViews {
   private final long version;
   private final ViewIndex index;
   private final BitSet columns = new BitSet();
+  private final boolean empty;
 
   /**
    * @param version another with every change of the set, one that was never used before
@@ -17,12 +18,18 @@ public final class LiveViews {
   public LiveViews(long version, List<LiveView> views) {
     this.version = version;
     this.index = new ViewIndex(views);
+    this.empty = views.isEmpty();
     views.forEach(view -> view.addColumns(columns));
   }
 
   /** Another with every change of the set, one that was never used before. */
   public long version() {
     return version;
+  }
+
+  /** Whether there are none. */
+  public boolean isEmpty() {
+    return empty;
   }
 
   /** Whether a change of some columns can move a row in a view, out of one, or into one. */

@@ -24,9 +24,11 @@ import java.util.stream.Collectors;
 /** The rows of all types in Redis, as the projection reads and writes them. Thread-safe. */
 public final class ReadModel {
   private static final Script APPLY = Script.of(ReadModel.class, Evicted.SCRIPT, "apply.lua");
+  private static final Script BUILD = Script.of(ReadModel.class, "build.lua");
   private static final Script COMPLETE = Script.of(ReadModel.class, "complete.lua");
   private static final Script PROCESS = Script.of(ReadModel.class, "process.lua");
   private static final Script FORGET = Script.of(ReadModel.class, "forget.lua");
+  private static final Script STAMPS = Script.of(ReadModel.class, "stamps.lua");
   private static final int SCAN_COUNT = 1_000;
   private static final byte[] JOINS = {'+'};
   private static final byte[] LEAVES = {'-'};
@@ -92,6 +94,31 @@ public final class ReadModel {
     return states;
   }
 
+  /**
+   * Which change what is stored under some keys comes from: a row, or its delete. Of others there
+   * is nothing. Far less is sent than with {@link #states}, which also looks whether it is a row.
+   */
+  public CompletableFuture<Map<String, Stamp>> stamps(ResourceType type, List<String> wanted) {
+    if (wanted.isEmpty()) {
+      return CompletableFuture.completedFuture(Map.of());
+    }
+    Keys.OfType of = keys.of(type);
+    byte[][] arguments = wanted.stream().map(Keys::bytes).toArray(byte[][]::new);
+    return redis
+        .run(STAMPS, new byte[][] {of.rows(), of.gone()}, arguments)
+        .thenApply(
+            answer -> {
+              Map<String, Stamp> stamps = new LinkedHashMap<>();
+              for (int i = 0; i < wanted.size(); i++) {
+                byte[] stamp = (byte[]) answer.get(i);
+                if (stamp.length == Stamp.BYTES) {
+                  stamps.put(wanted.get(i), Stamp.decode(stamp));
+                }
+              }
+              return stamps;
+            });
+  }
+
   /** The live views. A view that this catalog does not understand any more is left out. */
   public CompletableFuture<LiveViews> liveViews(ResourceType type) {
     Keys.OfType of = keys.of(type);
@@ -136,12 +163,7 @@ public final class ReadModel {
     arguments.add(ascii(generations));
     arguments.add(ascii(viewsVersion));
     arguments.add(of.pagePrefix());
-    arguments.add(ascii(moves.size()));
-    for (OffsetMove move : moves) {
-      arguments.add(Keys.bytes(move.field()));
-      arguments.add(ascii(move.base()));
-      arguments.add(ascii(move.next()));
-    }
+    add(arguments, moves);
     arguments.add(ascii(writes.size()));
     for (RowWrite write : writes) {
       arguments.add(Keys.bytes(write.key()));
@@ -169,6 +191,57 @@ public final class ReadModel {
     return redis
         .run(APPLY, keyNames.toArray(byte[][]::new), arguments.toArray(byte[][]::new))
         .thenApply(ReadModel::result);
+  }
+
+  /**
+   * Stores rows in a generation that is being built and has no live views, each unless something is
+   * known of its key already. That is what a replay mostly does, and this is the least it can cost.
+   *
+   * @param generations the version of the set of the type's generations
+   * @param moves made only if all rows are stored
+   * @param rows by key, the state that the key comes to if nothing is known of it
+   */
+  public CompletableFuture<BuildResult> build(
+      ResourceType type,
+      long generations,
+      long viewsVersion,
+      List<OffsetMove> moves,
+      Map<String, StoredRow> rows) {
+    Keys.OfType of = keys.of(type);
+    List<byte[]> arguments = new ArrayList<>(3 + 3 * moves.size() + 2 * rows.size());
+    arguments.add(ascii(generations));
+    arguments.add(ascii(viewsVersion));
+    add(arguments, moves);
+    rows.forEach(
+        (key, row) -> {
+          arguments.add(Keys.bytes(key));
+          arguments.add(row.encoded());
+        });
+    byte[][] names = {of.rows(), of.gone(), of.meta(), of.generations()};
+    return redis
+        .run(BUILD, names, arguments.toArray(byte[][]::new))
+        .thenApply(
+            answer -> {
+              String word = text(answer.getFirst());
+              return switch (word) {
+                case "built" ->
+                    new BuildResult.Built(
+                        answer.stream().skip(1).map(ReadModel::text).collect(Collectors.toSet()));
+                case "generations" -> new BuildResult.GenerationsChanged();
+                case "views" -> new BuildResult.ViewsChanged();
+                case "gap" -> new BuildResult.Gap();
+                default -> throw new IllegalStateException("build.lua answered " + word);
+              };
+            });
+  }
+
+  private static void add(List<byte[]> arguments, List<OffsetMove> moves) {
+    arguments.add(ascii(moves.size()));
+    for (OffsetMove move : moves) {
+      arguments.add(Keys.bytes(move.field()));
+      arguments.add(ascii(move.base()));
+      arguments.add(ascii(move.next()));
+    }
   }
 
   private static void add(List<byte[]> arguments, ViewWrite write) {

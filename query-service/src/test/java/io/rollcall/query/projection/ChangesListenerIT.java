@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.rollcall.catalog.Catalog;
 import io.rollcall.catalog.ResourceType;
+import io.rollcall.change.ChangeReader;
 import io.rollcall.change.Topics;
+import io.rollcall.query.deadletter.DeadLetters;
 import io.rollcall.query.progress.ProgressMarks;
 import io.rollcall.query.view.ListsOnRedis;
 import io.rollcall.query.view.OffsetMove;
@@ -42,6 +44,7 @@ class ChangesListenerIT {
   private final ChangesListener listener =
       new ChangesListener(
           Map.of(topics.of(labs), labs, topics.of(students), students),
+          new ChangeReader(),
           Projections.on(redis, TIMEOUT, Clock.systemUTC()),
           redis.model,
           redis.generations,

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.rollcall.catalog.Catalog;
+import io.rollcall.change.ChangeReader;
+import io.rollcall.query.deadletter.DeadLetters;
 import io.rollcall.query.generation.Generations;
 import io.rollcall.query.page.Embeddings;
 import io.rollcall.query.page.Evictions;
@@ -52,6 +54,7 @@ class ChangesListenerTest {
   private final ChangesListener listener =
       new ChangesListener(
           Map.of(TOPIC, Catalog.bundled().type("labs")),
+          new ChangeReader(),
           new Projection(
               away,
               generations,

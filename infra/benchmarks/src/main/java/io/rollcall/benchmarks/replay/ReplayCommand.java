@@ -110,8 +110,7 @@ public final class ReplayCommand implements Callable<Integer> {
                 + " Redis. *Ratio*: replayed ÷ the yardstick, of the same round.")
             .formatted(measured.getFirst().written().rows(), measured.size(), WARM_UPS));
     report.table(
-        List.of(
-            "Rows", "a second", "a core second", "Ratio, a second", "Ratio, a core second"),
+        List.of("Rows", "a second", "a core second", "Ratio, a second", "Ratio, a core second"),
         List.of(
             line("Read", measured, Round::read),
             line("Written", measured, Round::written),
@@ -128,9 +127,7 @@ public final class ReplayCommand implements Callable<Integer> {
         name,
         "%,.0f".formatted(median(measured, round -> part.of(round).aSecond())),
         "%,.0f".formatted(median(measured, round -> part.of(round).aCoreSecond())),
-        "%.2f"
-            .formatted(
-                median(measured, r -> r.replayed().aSecond() / part.of(r).aSecond())),
+        "%.2f".formatted(median(measured, r -> r.replayed().aSecond() / part.of(r).aSecond())),
         "%.2f"
             .formatted(
                 median(measured, r -> r.replayed().aCoreSecond() / part.of(r).aCoreSecond())));

@@ -41,7 +41,8 @@ final class Topic {
       double before = processors.seconds();
       long begun = System.nanoTime();
       long rows = 0;
-      while (partitions.stream().anyMatch(each -> consumer.position(each) < ends.getOrDefault(each, 0L))) {
+      while (partitions.stream()
+          .anyMatch(each -> consumer.position(each) < ends.getOrDefault(each, 0L))) {
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofSeconds(1))) {
           if (reader.read(type, record.key(), record.value()) instanceof Change.Upsert) {
             rows++;

@@ -17,17 +17,29 @@ import tools.jackson.databind.json.JsonMapper;
 final class Operations {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final Duration CONNECT = Duration.ofSeconds(2);
-  private static final Duration ANSWER = Duration.ofSeconds(30);
+  /** How long an answer may take that takes no time. */
+  static final Duration ANSWER = Duration.ofSeconds(30);
+
   private static final int REFUSED = 400;
 
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT).build();
   private final String address;
+  private final Duration patience;
 
   /**
    * @param address such as {@code http://localhost:8080}
    */
   Operations(String address) {
+    this(address, ANSWER);
+  }
+
+  /**
+   * @param address such as {@code http://localhost:8080}
+   * @param patience how long one answer may take
+   */
+  Operations(String address, Duration patience) {
+    this.patience = patience;
     this.address = address.replaceAll("/+$", "");
   }
 
@@ -79,7 +91,7 @@ final class Operations {
   private HttpRequest request(String method, String path, String json) {
     try {
       return HttpRequest.newBuilder(URI.create(address + "/operations/" + path))
-          .timeout(ANSWER)
+          .timeout(patience)
           .header("Content-Type", "application/json")
           .method(method, HttpRequest.BodyPublishers.ofString(json))
           .build();

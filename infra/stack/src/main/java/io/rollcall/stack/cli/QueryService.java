@@ -3,6 +3,7 @@ package io.rollcall.stack.cli;
 import io.rollcall.stack.Home;
 import io.rollcall.stack.StackFile;
 import java.io.IOException;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
@@ -42,9 +43,18 @@ final class QueryService {
 
   /** Gives an order; says why where it is refused, or nobody answers. */
   int ask(CommandSpec command, Order order) throws InterruptedException {
+    return ask(command, Operations.ANSWER, order);
+  }
+
+  /**
+   * The same where an answer may take longer.
+   *
+   * @param patience how long one may take
+   */
+  int ask(CommandSpec command, Duration patience, Order order) throws InterruptedException {
     String address = address();
     try {
-      return order.give(new Operations(address));
+      return order.give(new Operations(address, patience));
     } catch (Operations.RefusedException e) {
       command.commandLine().getErr().println(e.getMessage());
     } catch (IOException e) {

@@ -218,7 +218,12 @@ public final class ReplayCommand implements Callable<Integer> {
   /** Until all are over or held; a service that is away for a while may be starting again. */
   private int follow(Operations operations, List<String> followed)
       throws InterruptedException, IOException, Operations.RefusedException {
-    ReplayLines lines = new ReplayLines(service.isJson() ? null : out(), Console.isTerminal());
+    ProgressLines lines =
+        new ProgressLines(
+            service.isJson() ? null : out(),
+            Console.isTerminal(),
+            new ProgressLines.Words(
+                ReplayLine::of, ReplayLine::shown, ReplayLine::isOverOrHeld));
     long answeredNanos = System.nanoTime();
     while (true) {
       try {

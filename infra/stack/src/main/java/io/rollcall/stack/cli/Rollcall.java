@@ -14,6 +14,8 @@ import picocli.CommandLine.Command;
       UpCommand.class,
       StatusCommand.class,
       ReplayCommand.class,
+      AuditCommand.class,
+      DeadLettersCommand.class,
       ExplainCommand.class,
       EvictCommand.class,
       WarmCommand.class,

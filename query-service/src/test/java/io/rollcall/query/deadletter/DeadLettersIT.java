@@ -1,4 +1,4 @@
-package io.rollcall.query.projection;
+package io.rollcall.query.deadletter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -20,6 +20,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
@@ -73,7 +74,9 @@ class DeadLettersIT {
     ConsumerRecord<byte[], byte[]> letter = sent(1).getFirst();
     assertThat(letter.key()).isEqualTo(KEY);
     assertThat(letter.value()).isNull();
-    assertThat(header(letter, "reason")).startsWith("no JSON; left out is the value");
+    assertThat(header(letter, "reason")).isEqualTo("no JSON");
+    assertThat(header(letter, "left-out")).isEqualTo("value");
+    assertThat(header(letter, "value-bytes")).isEqualTo(String.valueOf(2 * MIB));
     assertThat(header(letter, "topic")).isEqualTo("test.public.labs");
     assertThat(header(letter, "offset")).isEqualTo("7");
   }
@@ -84,19 +87,69 @@ class DeadLettersIT {
     letters.add(record(new byte[2 * MIB], null), new UnreadableChange("no JSON"));
     ConsumerRecord<byte[], byte[]> letter = sent(1).getFirst();
     assertThat(letter.key()).isNull();
-    assertThat(header(letter, "reason")).contains("left out is the key and value");
+    assertThat(header(letter, "left-out")).isEqualTo("key and value");
   }
 
   @Test
   void theTopic_isLookedAfterOnce() {
     for (int i = 0; i < 5; i++) {
-      letters.add(record(KEY, KEY), new UnreadableChange("no JSON"));
+      letters.add(record(i), new UnreadableChange("no JSON"));
     }
     assertThat(sent(5)).hasSize(5);
     assertThat(opened).hasValue(1);
     assertThat(meters.counter("rollcall.projection.dead.letters", "topic", "test.public.labs"))
         .extracting(counter -> counter.count())
         .isEqualTo(5.0);
+  }
+
+  @Test
+  void aRecord_thatIsReadAgainAndAgain_isSentOnce() {
+    for (int i = 0; i < 5; i++) {
+      letters.add(record(7), new UnreadableChange("no JSON"));
+    }
+    letters.add(record(8), new UnreadableChange("no JSON"));
+    assertThat(sent(2)).extracting(letter -> header(letter, "offset")).containsExactly("7", "8");
+  }
+
+  @Test
+  void theTopic_keepsLettersForEver() throws Exception {
+    letters.add(record(7), new UnreadableChange("no JSON"));
+    ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+    try (Admin admin = Admin.create(CLIENT)) {
+      assertThat(
+              admin
+                  .describeConfigs(List.of(resource))
+                  .all()
+                  .get(30, TimeUnit.SECONDS)
+                  .get(resource)
+                  .get("retention.ms")
+                  .value())
+          .isEqualTo("-1");
+    }
+  }
+
+  @Test
+  void whatIsNoted_followsTheLetter_andBothAreRemovedOnOrder() {
+    letters.add(record(7), new UnreadableChange("no JSON"));
+    LetterId id = new LetterId("test.public.labs", 0, 7);
+    assertThat(
+            letters.note(List.of(new Note.StillUnreadable(id, "x"), new Note.Discarded(id, "y"))))
+        .isEqualTo(2);
+    assertThat(letters.note(List.of())).isEqualTo(-1);
+    assertThat(sent(3)).extracting(ConsumerRecord::offset).containsExactly(0L, 1L, 2L);
+    letters.forgetBefore(2);
+    assertThat(sent(1))
+        .singleElement()
+        .satisfies(
+            last -> {
+              assertThat(last.offset()).isEqualTo(2);
+              assertThat(header(last, "state")).isEqualTo("discarded");
+              assertThat(header(last, "note")).isEqualTo("y");
+            });
+  }
+
+  private static ConsumerRecord<byte[], byte[]> record(long offset) {
+    return new ConsumerRecord<>("test.public.labs", 0, offset, KEY, KEY);
   }
 
   private static ConsumerRecord<byte[], byte[]> record(byte[] key, byte[] value) {

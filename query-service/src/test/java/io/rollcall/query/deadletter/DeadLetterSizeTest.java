@@ -1,4 +1,4 @@
-package io.rollcall.query.projection;
+package io.rollcall.query.deadletter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
