@@ -5,6 +5,7 @@ import io.rollcall.catalog.ResourceType;
 import io.rollcall.query.log.Warnings;
 import io.rollcall.query.view.KeyState;
 import io.rollcall.query.view.Stamp;
+import io.swagger.v3.oas.annotations.Operation;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -85,6 +86,7 @@ class DeadLetterApi {
       boolean marked,
       List<LetterLine> deadLetters) {}
 
+  @Operation(summary = "Lists dead letters, in the order in which they were set aside")
   @GetMapping("/dead-letters")
   Mono<Some> some(
       @RequestParam(required = false) @Nullable List<String> type,
@@ -135,6 +137,7 @@ class DeadLetterApi {
     return letters.stream().map(LetterLine::of).toList();
   }
 
+  @Operation(summary = "Shows all of a record that could not be read")
   @GetMapping("/dead-letters/{id}")
   Mono<Whole> one(@PathVariable String id) {
     return ordered(
@@ -145,11 +148,13 @@ class DeadLetterApi {
         });
   }
 
+  @Operation(summary = "Has a record read and applied once more, with this service's code")
   @PostMapping("/dead-letters/{id}/retry")
   Mono<Outcome> retry(@PathVariable String id) {
     return ordered(() -> Outcome.of(desk.retry(letter(id))));
   }
 
+  @Operation(summary = "Has open ones tried again, some at a time")
   @PostMapping("/dead-letters/retry")
   Mono<Outcomes> retryAll(@RequestBody(required = false) @Nullable String body) {
     return ordered(
@@ -159,6 +164,7 @@ class DeadLetterApi {
         });
   }
 
+  @Operation(summary = "Has a record count as seen to, for a reason")
   @PostMapping("/dead-letters/{id}/discard")
   Mono<LetterLine> discard(
       @PathVariable String id, @RequestBody(required = false) @Nullable String body) {
@@ -169,6 +175,7 @@ class DeadLetterApi {
         });
   }
 
+  @Operation(summary = "Tells what is stored of a row, and which of its records could not be read")
   @GetMapping("/rows/{type}/{key}")
   Mono<RowLine> row(@PathVariable String type, @PathVariable String key) {
     return ordered(
