@@ -4,6 +4,7 @@ import io.rollcall.catalog.ResourceType;
 import io.rollcall.change.Gathering;
 import io.rollcall.change.Reading;
 import io.rollcall.change.UnreadableChange;
+import io.rollcall.query.canary.Heartbeats;
 import io.rollcall.query.deadletter.DeadLetters;
 import io.rollcall.query.generation.GenerationSet;
 import io.rollcall.query.generation.Generations;
@@ -54,6 +55,8 @@ final class ChangesListener extends AbstractConsumerSeekAware
       new Gathering(Duration.ofMillis(3), Duration.ofMillis(25));
 
   private final Map<String, ResourceType> typeOf;
+  private final String heartbeatTopic;
+  private final Heartbeats heartbeats;
   private final Reading reading;
   private final Projection projection;
   private final ReadModel model;
@@ -70,9 +73,12 @@ final class ChangesListener extends AbstractConsumerSeekAware
 
   /**
    * @param typeOf the type of each topic
+   * @param heartbeats hears what comes by the topic of heartbeats, which stands in no list
    */
   ChangesListener(
       Map<String, ResourceType> typeOf,
+      String heartbeatTopic,
+      Heartbeats heartbeats,
       Reading reading,
       Projection projection,
       ReadModel model,
@@ -82,6 +88,8 @@ final class ChangesListener extends AbstractConsumerSeekAware
       ChangeMeters meters,
       Duration timeout) {
     this.typeOf = typeOf;
+    this.heartbeatTopic = heartbeatTopic;
+    this.heartbeats = heartbeats;
     this.reading = reading;
     this.projection = projection;
     this.model = model;
@@ -106,12 +114,16 @@ final class ChangesListener extends AbstractConsumerSeekAware
         byTopic.computeIfAbsent(record.topic(), topic -> new ArrayList<>()).add(record);
       }
     }
+    List<ConsumerRecord<byte[], byte[]>> beats = byTopic.remove(heartbeatTopic);
     applyAll(byTopic)
         .forEach(
             (partition, offset) -> {
               consumer.seek(partition, offset);
               expected.put(partition, offset);
             });
+    if (beats != null) {
+      heartbeats.heard(beats); // After what came with them.
+    }
     if (batch.size() < Gathering.ENOUGH) {
       LockSupport.parkNanos(GATHERING.nanos(System.nanoTime() - begun));
     }

@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.rollcall.catalog.Catalog;
 import io.rollcall.change.Reading;
 import io.rollcall.change.Topics;
+import io.rollcall.query.canary.Heartbeats;
 import io.rollcall.query.deadletter.Applying;
 import io.rollcall.query.deadletter.DeadLetters;
 import io.rollcall.query.generation.Generations;
@@ -20,6 +21,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.slf4j.Logger;
@@ -73,6 +75,7 @@ class ProjectionConfiguration {
   @Bean
   ChangesListener changesListener(
       Catalog catalog,
+      Heartbeats heartbeats,
       Topics topics,
       Reading reading,
       Projection projection,
@@ -85,6 +88,8 @@ class ProjectionConfiguration {
       Clock clock) {
     return new ChangesListener(
         catalog.types().stream().collect(toMap(topics::of, type -> type)),
+        topics.heartbeat(),
+        heartbeats,
         reading,
         projection,
         model,
@@ -102,7 +107,9 @@ class ProjectionConfiguration {
       Topics topics,
       ChangesListener listener,
       ProjectionProperties properties) {
-    String[] names = catalog.types().stream().map(topics::of).toArray(String[]::new);
+    String[] names =
+        Stream.concat(catalog.types().stream().map(topics::of), Stream.of(topics.heartbeat()))
+            .toArray(String[]::new);
     ContainerProperties container = new ContainerProperties(names);
     container.setMessageListener(listener);
     container.setMissingTopicsFatal(false);
@@ -147,7 +154,7 @@ class ProjectionConfiguration {
     return new ProjectionMonitor(
         catalog,
         topics,
-        () -> consumersOf(changes),
+        () -> consumersOf(changes, topics.heartbeat()),
         ends,
         model,
         completeness,
@@ -159,8 +166,12 @@ class ProjectionConfiguration {
   }
 
   private static Sight.Consumers consumersOf(
-      ConcurrentMessageListenerContainer<byte[], byte[]> changes) {
-    return new Sight.Consumers(changes.isInExpectedState(), changes.getAssignedPartitions().size());
+      ConcurrentMessageListenerContainer<byte[], byte[]> changes, String heartbeatTopic) {
+    long partitions =
+        changes.getAssignedPartitions().stream()
+            .filter(partition -> !partition.topic().equals(heartbeatTopic))
+            .count();
+    return new Sight.Consumers(changes.isInExpectedState(), (int) partitions);
   }
 
   @Bean

@@ -44,6 +44,8 @@ class ChangesListenerIT {
   private final ChangesListener listener =
       new ChangesListener(
           Map.of(topics.of(labs), labs, topics.of(students), students),
+          "heartbeats",
+          beats -> {},
           new ChangeReader(),
           Projections.on(redis, TIMEOUT, Clock.systemUTC()),
           redis.model,

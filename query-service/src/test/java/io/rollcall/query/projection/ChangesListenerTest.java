@@ -54,6 +54,8 @@ class ChangesListenerTest {
   private final ChangesListener listener =
       new ChangesListener(
           Map.of(TOPIC, Catalog.bundled().type("labs")),
+          "heartbeats",
+          beats -> {},
           new ChangeReader(),
           new Projection(
               away,

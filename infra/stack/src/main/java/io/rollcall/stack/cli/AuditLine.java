@@ -71,7 +71,9 @@ final class AuditLine {
       found.append(", as Postgres has them");
     } else if (repaired > 0) {
       found.append(
-          repaired >= differences ? ", mended" : ", " + Amounts.number(repaired) + " of them mended");
+          repaired >= differences
+              ? ", mended"
+              : ", " + Amounts.number(repaired) + " of them mended");
     }
     long unsettled = audit.path("unsettled").asLong();
     if (unsettled > 0) {

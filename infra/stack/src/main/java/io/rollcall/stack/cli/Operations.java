@@ -17,6 +17,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class Operations {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final Duration CONNECT = Duration.ofSeconds(2);
+
   /** How long an answer may take that takes no time. */
   static final Duration ANSWER = Duration.ofSeconds(30);
 

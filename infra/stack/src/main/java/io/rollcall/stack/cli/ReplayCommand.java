@@ -222,8 +222,7 @@ public final class ReplayCommand implements Callable<Integer> {
         new ProgressLines(
             service.isJson() ? null : out(),
             Console.isTerminal(),
-            new ProgressLines.Words(
-                ReplayLine::of, ReplayLine::shown, ReplayLine::isOverOrHeld));
+            new ProgressLines.Words(ReplayLine::of, ReplayLine::shown, ReplayLine::isOverOrHeld));
     long answeredNanos = System.nanoTime();
     while (true) {
       try {
