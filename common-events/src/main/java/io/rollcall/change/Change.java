@@ -6,9 +6,9 @@ import io.rollcall.row.Row;
 /**
  * One committed change of a table.
  *
- * <p>{@code lsn} is where in Postgres's log the change was written. For one row it grows from
- * change to change, since a row is locked until its writer commits; across rows it need not follow
- * the order of commits.
+ * <p>{@code lsn} is where in Postgres's log the change was written, as a {@link Position}. For one
+ * row it grows from change to change, since a row is locked until its writer commits; across rows
+ * it need not follow the order of commits.
  */
 public sealed interface Change {
   /** The type whose table changed. */
@@ -24,8 +24,14 @@ public sealed interface Change {
   record Upsert(ResourceType type, Row row, long lsn, boolean snapshot, long committedAtMs)
       implements Change {}
 
-  /** A row is gone. */
-  record Delete(ResourceType type, String key, long lsn, long committedAtMs) implements Change {}
+  /**
+   * A row is gone.
+   *
+   * @param snapshot whether that was seen in the table rather than in the log; {@code lsn} is then
+   *     the snapshot's
+   */
+  record Delete(ResourceType type, String key, long lsn, boolean snapshot, long committedAtMs)
+      implements Change {}
 
   /** All rows that were written before {@code lsn} are gone. */
   record Truncate(ResourceType type, long lsn, long committedAtMs) implements Change {}

@@ -31,13 +31,13 @@ public final class ChangeReader implements Reading {
   /** What Debezium writes for a large value that Postgres did not log. */
   private static final String LEFT_OUT = "__debezium_unavailable_value";
 
-  /** An incremental snapshot's rows stand at the place of the log where they were read. */
-  private static final Set<String> NO_SNAPSHOT = Set.of("false", "null", "incremental");
+  private static final Set<String> NO_SNAPSHOT = Set.of("false", "null");
 
   private final Map<ResourceType, Map<String, Column>> columnsOf = new ConcurrentHashMap<>();
 
   @Override
-  public Change read(ResourceType type, byte @Nullable [] key, byte @Nullable [] value)
+  public Change read(
+      ResourceType type, byte @Nullable [] history, byte @Nullable [] key, byte @Nullable [] value)
       throws UnreadableChange {
     try {
       if (value == null) {
@@ -49,6 +49,8 @@ public final class ChangeReader implements Reading {
         envelope(in, type, envelope);
         expect(in.nextToken() == null, "the value goes on behind its end");
       }
+      expect(envelope.lsn >= 0, "source.lsn is missing");
+      envelope.lsn = Position.of(Position.history(history), envelope.lsn);
       return change(type, key, envelope);
     } catch (JacksonException e) {
       // Neither its message nor itself as cause: they quote the record.
@@ -69,10 +71,11 @@ public final class ChangeReader implements Reading {
 
   private static Change change(ResourceType type, byte @Nullable [] key, Envelope envelope)
       throws UnreadableChange {
-    expect(envelope.lsn >= 0, "source.lsn is missing");
     return switch (envelope.operation) {
       case "c", "u", "r" -> upsert(type, key, envelope);
-      case "d" -> new Change.Delete(type, key(type, key), envelope.lsn, envelope.committedAtMs);
+      case "d" ->
+          new Change.Delete(
+              type, key(type, key), envelope.lsn, envelope.snapshot, envelope.committedAtMs);
       case "t" -> new Change.Truncate(type, envelope.lsn, envelope.committedAtMs);
       default -> throw new UnreadableChange("op is none of c, u, r, d, t");
     };

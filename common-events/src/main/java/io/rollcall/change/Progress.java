@@ -13,7 +13,7 @@ import tools.jackson.databind.node.ObjectNode;
  * How far capture has come: every transaction that committed before {@code lsn} is in the topics,
  * below the given offsets.
  *
- * @param lsn a place in Postgres's log
+ * @param lsn a place in Postgres's log, as a {@link Position}
  * @param atMs when the newest of those changes was committed, by the database's clock, in ms since
  *     1970
  * @param ends by topic, the next offset of each of its partitions
@@ -27,7 +27,11 @@ public record Progress(long lsn, long atMs, Map<String, long[]> ends) {
 
   /** As the value of a Kafka record. */
   public byte[] toJson() {
-    ObjectNode json = JSON.createObjectNode().put("lsn", lsn).put("at_ms", atMs);
+    ObjectNode json = JSON.createObjectNode();
+    if (Position.history(lsn) > 0) {
+      json.put("history", Position.history(lsn));
+    }
+    json.put("lsn", Position.lsn(lsn)).put("at_ms", atMs);
     ObjectNode topics = json.putObject("ends");
     ends.forEach(
         (topic, offsets) -> {
@@ -51,8 +55,11 @@ public record Progress(long lsn, long atMs, Map<String, long[]> ends) {
             topic.getValue().asArray().valueStream().mapToLong(JsonNode::longValue).toArray();
         ends.put(topic.getKey(), offsets);
       }
-      return new Progress(
-          node.required("lsn").longValue(), node.required("at_ms").longValue(), ends);
+      JsonNode history = node.path("history");
+      long lsn =
+          Position.of(
+              history.isMissingNode() ? 0 : history.longValue(), node.required("lsn").longValue());
+      return new Progress(lsn, node.required("at_ms").longValue(), ends);
     } catch (JacksonException e) {
       throw new IllegalArgumentException("no record of progress: " + e.getOriginalMessage(), e);
     }

@@ -9,8 +9,10 @@ public interface Reading {
   /**
    * Reads a record of a type's topic.
    *
+   * @param history the value of its header {@link Position#HISTORY_HEADER}, null if it has none
    * @throws UnreadableChange if it is none, naming what is wrong with it
    */
-  Change read(ResourceType type, byte @Nullable [] key, byte @Nullable [] value)
+  Change read(
+      ResourceType type, byte @Nullable [] history, byte @Nullable [] key, byte @Nullable [] value)
       throws UnreadableChange;
 }

@@ -2,6 +2,7 @@ package io.rollcall.change;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.rollcall.catalog.Catalog;
@@ -39,6 +40,7 @@ class ChangeReaderTest {
       throws UnreadableChange {
     return reader.read(
         type,
+        null,
         key == null ? null : key.getBytes(UTF_8),
         value == null ? null : value.getBytes(UTF_8));
   }
@@ -55,7 +57,7 @@ class ChangeReaderTest {
     "r, first, true",
     "r, last, true",
     "r, first_in_data_collection, true",
-    "r, incremental, false"
+    "r, incremental, true"
   })
   void upsert_isReadFromDebeziumsEnvelope(String op, String flag, boolean snapshot)
       throws UnreadableChange {
@@ -85,7 +87,30 @@ class ChangeReaderTest {
   void delete_takesItsKeyFromTheRecord() throws UnreadableChange {
     String value = ENVELOPE.formatted("null", "false", "d");
     assertThat(read(LABS, "{\"lab_id\":\"L1\"}", value))
-        .isEqualTo(new Change.Delete(LABS, "L1", 26766072, 1735689600123L));
+        .isEqualTo(new Change.Delete(LABS, "L1", 26766072, false, 1735689600123L));
+  }
+
+  @Test
+  void delete_seenInASnapshot_isOne() throws UnreadableChange {
+    String value = ENVELOPE.formatted("null", "true", "d");
+    assertThat(read(LABS, "{\"lab_id\":\"L1\"}", value))
+        .isEqualTo(new Change.Delete(LABS, "L1", 26766072, true, 1735689600123L));
+  }
+
+  @Test
+  void history_isPartOfThePosition() throws UnreadableChange {
+    String value = ENVELOPE.formatted("null", "false", "t");
+    Change change = reader.read(LABS, "3".getBytes(UTF_8), null, value.getBytes(UTF_8));
+    assertThat(change)
+        .isEqualTo(new Change.Truncate(LABS, Position.of(3, 26766072), 1735689600123L));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "x", "-1", "1024"})
+  void history_thatIsNone_isRefused(String history) {
+    byte[] value = ENVELOPE.formatted("null", "false", "t").getBytes(UTF_8);
+    assertThatExceptionOfType(UnreadableChange.class)
+        .isThrownBy(() -> reader.read(LABS, history.getBytes(UTF_8), null, value));
   }
 
   @ParameterizedTest

@@ -31,6 +31,14 @@ class ProgressTest {
         .isEqualTo(new Progress(1, 2, Map.of("t", new long[] {3})));
   }
 
+  @Test
+  void history_isToldBesideThePlaceInItsLog() {
+    byte[] json = new Progress(Position.of(2, 7), 3, Map.of()).toJson();
+
+    assertThat(new String(json, UTF_8)).contains("\"history\":2", "\"lsn\":7");
+    assertThat(new String(new Progress(7, 3, Map.of()).toJson(), UTF_8)).doesNotContain("history");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -1,6 +1,7 @@
 package io.rollcall.command.capture;
 
 import io.rollcall.catalog.Catalog;
+import io.rollcall.change.Position;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,11 +22,11 @@ import org.slf4j.LoggerFactory;
  * does so.
  *
  * <p>A map of it: {@link LeaderLock} says whether it is our turn; {@link Groundwork} makes
- * publication, topics, slot and position fit; {@link Engine} runs Debezium as {@link
- * EngineConfiguration} says; {@link Relay} sends its batches, waits for {@link Acknowledgements}
- * and lets the position move on; {@link ProgressLog} tells readers. Whatever fails is thrown away
- * and built anew after a pause of {@link Backoff}, or a longer one that a {@link CaptureFailure}
- * asks for, for as long as the lock is held.
+ * publication, topics, slot and position fit, and {@link SlotGuard} that it stays so; {@link
+ * Engine} runs Debezium as {@link EngineConfiguration} says; {@link Relay} sends its batches, waits
+ * for {@link Acknowledgements} and lets the position move on; {@link ProgressLog} tells readers.
+ * Whatever fails is thrown away and built anew after a pause of {@link Backoff}, or a longer one
+ * that a {@link CaptureFailure} asks for, for as long as the lock is held.
  *
  * <p>Invariant: a position is stored only when every change before it is acknowledged by Kafka.
  * Thread-safe.
@@ -35,6 +36,9 @@ public final class Capture implements AutoCloseable {
 
   /** How often the lock is tried for, or made sure of. */
   private static final Duration WATCH = Duration.ofMillis(500);
+
+  /** How often the slot is looked at until it is known to be the right one. */
+  private static final Duration FIRST_WATCH = Duration.ofMillis(50);
 
   /** How often it is looked whether what was warned of has been mended. */
   private static final Duration LOOK_AGAIN = Duration.ofMinutes(1);
@@ -62,6 +66,7 @@ public final class Capture implements AutoCloseable {
   private volatile Role role = Role.STANDBY;
   private volatile @Nullable Failure failure;
   private volatile @Nullable Relay relay;
+  private volatile @Nullable String snapshot;
   private volatile boolean closed;
 
   /**
@@ -93,9 +98,11 @@ public final class Capture implements AutoCloseable {
     return failure;
   }
 
-  /** What the operator should mend although capture goes on, none unless this process captures. */
-  List<String> warnings() {
-    return warnings.get();
+  /** What health tells of it. */
+  News news() {
+    Relay current = relay;
+    String why = current != null && !current.isSnapshotting() ? null : snapshot;
+    return new News(failure, warnings.get(), why);
   }
 
   /** Up to where in the log this process has captured, 0 if it does not. */
@@ -185,11 +192,17 @@ public final class Capture implements AutoCloseable {
     CaptureTopics.Ready topics = topics().ensure(settings.kafka());
     topics.warnings().forEach(warning -> LOG.warn("{}", warning));
     warnings.set(topics.warnings());
+    Positions positions = new Positions(settings.kafka(), settings.offsetsTopic());
     try (Producer<byte[], byte[]> producer =
         Producers.durable(settings.kafka(), "rollcall-capture")) {
       try {
-        run(lock, producer, topics.ends(), start(producer));
+        Groundwork.Laid laid = lay(positions, producer);
+        snapshot = laid.why();
+        VanishedRows vanished = vanished(lock, laid.start(), topics.ends());
+        long history = history(positions, producer, laid, vanished);
+        run(lock, producer, topics.ends(), laid, history, vanished);
       } finally {
+        snapshot = null;
         producer.close(Duration.ZERO);
       }
     }
@@ -217,18 +230,57 @@ public final class Capture implements AutoCloseable {
     }
   }
 
-  private Start start(Producer<byte[], byte[]> producer) {
+  private Groundwork.Laid lay(Positions positions, Producer<byte[], byte[]> producer) {
     try {
-      return new Groundwork(settings, publication).lay(producer);
+      return new Groundwork(settings, publication, positions, counts).lay(producer);
     } catch (SQLException e) {
       throw new CaptureFailure("Postgres: " + e.getMessage(), e);
     }
   }
 
-  private void run(LeaderLock lock, Producer<byte[], byte[]> producer, Ends ends, Start start)
+  /**
+   * The number of the log's history, which is kept before anything of it is sent. One that does not
+   * go on from the one before gets the next number; where that was lost, or somebody else has
+   * captured meanwhile, the topics tell it.
+   */
+  private static long history(
+      Positions positions,
+      Producer<byte[], byte[]> producer,
+      Groundwork.Laid laid,
+      @Nullable VanishedRows vanished) {
+    History kept = laid.kept();
+    long told = vanished == null ? -1 : vanished.newestHistory();
+    long newest = Math.max(kept == null ? -1 : kept.number(), told);
+    long number = laid.goesOn() ? Math.max(0, newest) : newest + 1;
+    if (number > Position.LAST_HISTORY) {
+      throw new CaptureFailure(
+          "the log was replaced %d times, which is as often as can be told: set"
+                  .formatted(Position.LAST_HISTORY)
+              + " rollcall.topics.prefix and rollcall.redis.prefix to other names");
+    }
+    History now = History.of(number, laid.log());
+    if (!now.equals(kept)) {
+      positions.keep(producer, now);
+    }
+    return number;
+  }
+
+  private void run(
+      LeaderLock lock,
+      Producer<byte[], byte[]> producer,
+      Ends ends,
+      Groundwork.Laid laid,
+      long history,
+      @Nullable VanishedRows vanished)
       throws SQLException, InterruptedException {
-    try (ProgressLog progress =
-        new ProgressLog(producer, settings.topics().progress(), ends, timer, PROGRESS_INTERVAL)) {
+    try (Server server = new Server(settings.database());
+        ProgressLog progress =
+            new ProgressLog(
+                producer, settings.topics().progress(), history, ends, timer, PROGRESS_INTERVAL)) {
+      SlotGuard guard =
+          new SlotGuard(
+              settings.slot(),
+              laid.start() instanceof Start.Resume(long position) ? position : laid.slotAt());
       Relay sending =
           new Relay(
               producer,
@@ -237,15 +289,20 @@ public final class Capture implements AutoCloseable {
               progress,
               counts,
               CaptureTopics.LARGEST_RECORD - 1024,
-              vanished(lock, start, ends));
+              history,
+              vanished);
       relay = sending;
       lock.check();
       try (Engine engine =
-          Engine.start(EngineConfiguration.of(settings, publication, start), sending)) {
+          Engine.start(EngineConfiguration.of(settings, publication, laid.start()), sending)) {
         try {
           long before = counts.batches();
-          while (!engine.await(WATCH)) {
+          while (!engine.await(guard.isTrusted() ? WATCH : FIRST_WATCH)) {
             lock.check();
+            guard.look(server.slot(settings.slot()), sending.settled());
+            if (guard.isTrusted()) {
+              sending.trust();
+            }
             if (counts.batches() > before) {
               failure = null;
               backoff.reset();
@@ -297,4 +354,15 @@ public final class Capture implements AutoCloseable {
    * @param message in words for the operator
    */
   public record Failure(String message, Instant at) {}
+
+  /**
+   * What health tells of a capture.
+   *
+   * @param failure why it last failed, or null if it has not since it last sent something
+   * @param warnings what the operator should mend although it goes on, none unless it captures
+   * @param snapshot why it is taking a snapshot, or null if it is not
+   */
+  record News(@Nullable Failure failure, List<String> warnings, @Nullable String snapshot) {
+    static final News NONE = new News(null, List.of(), null);
+  }
 }

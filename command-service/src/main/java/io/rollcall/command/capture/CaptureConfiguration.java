@@ -61,8 +61,10 @@ class CaptureConfiguration {
   @Bean(initMethod = "start")
   CaptureMonitor captureMonitor(
       Database database, CaptureProperties properties, ObjectProvider<Capture> capture) {
-    return new CaptureMonitor(
-        database, properties.slot(), properties.stall(), capture.getIfAvailable());
+    CaptureLimits limits =
+        new CaptureLimits(
+            properties.stall(), properties.walBudget().toBytes(), properties.walWarning());
+    return new CaptureMonitor(database, properties.slot(), limits, capture.getIfAvailable());
   }
 
   @Bean
@@ -84,6 +86,10 @@ class CaptureConfiguration {
               "rollcall.capture.lag", monitor, TimeUnit.MILLISECONDS, CaptureMonitor::lagMs)
           .description("For how long a change has been waiting to be captured")
           .register(registry);
+      Gauge.builder("rollcall.capture.wal.kept", monitor, CaptureMonitor::keptBytes)
+          .description("The log that Postgres keeps for the slot")
+          .baseUnit("bytes")
+          .register(registry);
     };
   }
 
@@ -100,6 +106,12 @@ class CaptureConfiguration {
           .register(registry);
       FunctionCounter.builder("rollcall.capture.restarts", counts, CaptureCounts::restarts)
           .description("How often capture failed and was started again")
+          .register(registry);
+      FunctionCounter.builder("rollcall.capture.slots.lost", counts, CaptureCounts::lostSlots)
+          .description("How often the slot was gone or of no use")
+          .register(registry);
+      FunctionCounter.builder("rollcall.capture.rows.vanished", counts, CaptureCounts::vanished)
+          .description("Rows found to be deleted by comparing a snapshot with the topics")
           .register(registry);
       FunctionCounter.builder("rollcall.capture.set.aside", counts, CaptureCounts::setAside)
           .description("Changes that were too large for Kafka")

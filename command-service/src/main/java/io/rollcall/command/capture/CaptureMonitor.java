@@ -3,7 +3,6 @@ package io.rollcall.command.capture;
 import io.rollcall.command.capture.SlotWatch.Lag;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -21,7 +20,7 @@ public final class CaptureMonitor implements AutoCloseable {
 
   private final Database database;
   private final String slotName;
-  private final Duration stall;
+  private final CaptureLimits limits;
   private final @Nullable Capture capture;
   private final SlotWatch watch = new SlotWatch();
   private final ScheduledExecutorService thread =
@@ -31,18 +30,18 @@ public final class CaptureMonitor implements AutoCloseable {
   private @Nullable Server server;
   private volatile CaptureStatus status = CaptureStatus.UNKNOWN;
   private volatile @Nullable Lag lag;
+  private volatile @Nullable Long kept;
 
   /**
    * Prepares to look.
    *
-   * @param stall for how long the position may stand still while the log moves
    * @param capture the capture of this process, or null if it never captures
    */
   public CaptureMonitor(
-      Database database, String slotName, Duration stall, @Nullable Capture capture) {
+      Database database, String slotName, CaptureLimits limits, @Nullable Capture capture) {
     this.database = database;
     this.slotName = slotName;
-    this.stall = stall;
+    this.limits = limits;
     this.capture = capture;
   }
 
@@ -69,6 +68,12 @@ public final class CaptureMonitor implements AutoCloseable {
     return seen == null || seen.time() == null ? Double.NaN : seen.time().toMillis();
   }
 
+  /** Bytes of the log that Postgres keeps for the slot, NaN if it keeps none or nobody knows. */
+  public double keptBytes() {
+    Long bytes = kept;
+    return bytes == null ? Double.NaN : bytes;
+  }
+
   @Override
   public void close() {
     thread.shutdownNow();
@@ -83,8 +88,7 @@ public final class CaptureMonitor implements AutoCloseable {
 
   private void look() {
     Role role = capture == null ? Role.OFF : capture.role();
-    Capture.@Nullable Failure failure = capture == null ? null : capture.failure();
-    List<String> warnings = capture == null ? List.of() : capture.warnings();
+    Capture.News news = capture == null ? Capture.News.NONE : capture.news();
     try {
       Server asked = connected();
       Slot slot = asked.slot(slotName);
@@ -92,15 +96,17 @@ public final class CaptureMonitor implements AutoCloseable {
       long sent = capture == null ? 0 : capture.counts().records();
       Lag seen = watch.look(System.nanoTime(), asked.endOfLog(), slot, captured, sent);
       lag = seen;
-      status = CaptureStatus.seen(role, slotName, slot, seen, stall, failure, warnings);
+      kept = slot == null ? null : slot.kept().bytes();
+      status = CaptureStatus.seen(role, slotName, slot, seen, limits, news);
     } catch (SQLException e) {
       lag = null;
-      status = CaptureStatus.unseen(role, slotName, String.valueOf(e.getMessage()), failure);
+      kept = null;
+      status = CaptureStatus.unseen(role, slotName, String.valueOf(e.getMessage()), news);
       disconnect();
     } catch (RuntimeException e) {
       // Else the executor would never look again.
       LOG.error("Could not look at the slot", e);
-      status = CaptureStatus.unseen(role, slotName, e.toString(), failure);
+      status = CaptureStatus.unseen(role, slotName, e.toString(), news);
     }
   }
 

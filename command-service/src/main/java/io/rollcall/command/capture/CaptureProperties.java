@@ -3,6 +3,7 @@ package io.rollcall.command.capture;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 
 /**
  * How changes are captured.
@@ -19,6 +20,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param comparedRows the most rows that topics may hold when a snapshot is compared with them,
  *     after a slot or a position was lost; each takes about 200 bytes of memory meanwhile: from
  *     1,000 to 100,000,000
+ * @param walBudget how much of its log Postgres may keep for the slot before health is down: at
+ *     least 64 MB
+ * @param walWarning the share of that budget from which on health warns: above 0, at most 1
  */
 @ConfigurationProperties("rollcall.capture")
 record CaptureProperties(
@@ -27,9 +31,14 @@ record CaptureProperties(
     @DefaultValue("rollcall") String publication,
     @DefaultValue("1s") Duration heartbeat,
     @DefaultValue("30s") Duration stall,
-    @DefaultValue("2000000") int comparedRows) {
+    @DefaultValue("2000000") int comparedRows,
+    @DefaultValue("10GB") DataSize walBudget,
+    @DefaultValue("0.5") double walWarning) {
 
   private static final String NAME = "[a-z0-9_]{1,63}";
+
+  /** Four files of the log, of which two are there in any case. */
+  private static final DataSize LEAST_BUDGET = DataSize.ofMegabytes(64);
 
   CaptureProperties {
     check(slot.matches(NAME), "slot", "must be lower-case letters, digits and _, at most 63");
@@ -50,6 +59,8 @@ record CaptureProperties(
         comparedRows >= 1_000 && comparedRows <= 100_000_000,
         "compared-rows",
         "must be from 1000 to 100000000");
+    check(walBudget.compareTo(LEAST_BUDGET) >= 0, "wal-budget", "must be at least 64MB");
+    check(walWarning > 0 && walWarning <= 1, "wal-warning", "must be above 0 and at most 1");
   }
 
   private static void check(boolean fine, String key, String must) {

@@ -56,6 +56,8 @@ final class EngineConfiguration {
     properties.setProperty("converter.schemas.enable", "false");
     properties.setProperty("tombstones.on.delete", "true");
     properties.setProperty("skipped.operations", "none");
+    // What anyone may put into the log by pg_logical_emit_message has no topic here.
+    properties.setProperty("message.prefix.exclude.list", ".*");
   }
 
   private static void pace(Properties properties, CaptureSettings settings) {

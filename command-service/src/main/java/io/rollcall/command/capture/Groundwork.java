@@ -17,14 +17,42 @@ import org.slf4j.LoggerFactory;
 final class Groundwork {
   private static final Logger LOG = LoggerFactory.getLogger(Groundwork.class);
 
+  private static final String GONE = "the replication slot was gone";
+  private static final String MOVED =
+      "the replication slot stood further on than what was captured: it was made anew, or somebody"
+          + " else has read from it";
+
   private final CaptureSettings settings;
   private final Publication publication;
   private final Positions positions;
+  private final CaptureCounts counts;
 
-  Groundwork(CaptureSettings settings, Publication publication) {
+  /**
+   * How capture starts.
+   *
+   * @param log the log that is captured
+   * @param kept what was known of it, or of the one before; null if nothing was
+   * @param goesOn whether positions in it can be compared with those captured before
+   * @param slotAt where the slot stands, null if it is still to be made
+   * @param why why a snapshot is taken, in words for the operator; null if none is
+   */
+  record Laid(
+      Start start,
+      History.Log log,
+      @Nullable History kept,
+      boolean goesOn,
+      @Nullable Long slotAt,
+      @Nullable String why) {}
+
+  Groundwork(
+      CaptureSettings settings,
+      Publication publication,
+      Positions positions,
+      CaptureCounts counts) {
     this.settings = settings;
     this.publication = publication;
-    this.positions = new Positions(settings.kafka(), settings.offsetsTopic());
+    this.positions = positions;
+    this.counts = counts;
   }
 
   /**
@@ -33,29 +61,68 @@ final class Groundwork {
    * @return how to start from here
    * @throws CaptureFailure if something is in the way that time or the operator will remove
    */
-  Start lay(Producer<byte[], byte[]> producer) throws SQLException {
+  Laid lay(Producer<byte[], byte[]> producer) throws SQLException {
     try (Server server = new Server(settings.database())) {
-      @Nullable Slot slot = freeSlot(server);
+      Slot slot = freeSlot(server);
       Publication.@Nullable Published published = server.publication(publication.name());
+      String why = null;
       if (slot != null && (published == null || slot.lost() || slot.confirmed() == null)) {
         // Postgres decodes the log as things were when it was written: a slot older than the
         // publication fails for ever at the first change before it.
-        LOG.warn(
-            "Replication slot {} is of no use ({}); it is dropped, and a snapshot will be taken",
-            settings.slot(),
-            published == null ? "older than its publication" : "its log is gone");
+        why =
+            published == null
+                ? "the replication slot was older than its publication"
+                : "Postgres had removed log that the replication slot needed";
+        LOG.warn("{}; it is dropped, and a snapshot will be taken", why);
         server.dropSlot(settings.slot());
         slot = null;
       }
-      Long position = positions.read();
+      History.Log log = server.log();
+      Positions.Kept kept = positions.read();
+      Long position = kept.position();
+      String breach = breach(kept, log);
+      if (breach != null) {
+        LOG.warn("{}; a snapshot will be taken", breach);
+        positions.forget(producer);
+        position = null;
+      } else if (position != null && Slot.isPast(slot, position)) {
+        counts.lostSlots.increment();
+        why = why != null ? why : slot == null ? GONE : MOVED;
+      }
       Set<String> grown = publish(server, published, producer);
       Start start = Start.of(slot, position, grown);
       if (!(start instanceof Start.Resume)) {
         positions.forget(producer);
       }
       LOG.info("Capture starts: {}", start);
-      return start;
+      return new Laid(
+          start,
+          log,
+          kept.history(),
+          breach == null && (kept.history() != null || kept.position() != null),
+          slot == null ? null : slot.confirmed(),
+          breach != null ? breach : why(start, why, kept, grown));
     }
+  }
+
+  private static @Nullable String breach(Positions.Kept kept, History.Log log) {
+    History history = kept.history();
+    return history == null
+        ? History.beyond(log, kept.position())
+        : history.breach(log, kept.position());
+  }
+
+  private static @Nullable String why(
+      Start start, @Nullable String ofSlot, Positions.Kept kept, Set<String> grown) {
+    if (start instanceof Start.Resume) {
+      return null;
+    }
+    if (ofSlot != null) {
+      return ofSlot;
+    }
+    return kept.position() == null
+        ? "it is not known up to where was captured before, if at all"
+        : "tables or columns are new in the publication: " + String.join(", ", grown);
   }
 
   private @Nullable Slot freeSlot(Server server) throws SQLException {

@@ -19,7 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The captured position as {@link PositionStore} keeps it in a compacted topic, read and forgotten
- * here before Debezium starts.
+ * here before Debezium starts; and beside it, in which log that is.
  *
  * <p>A position is always the end of a transaction, never a place within one: Debezium 3.6 that
  * goes on in the middle of a transaction looks for the first change with another LSN, and skips the
@@ -32,6 +32,9 @@ final class Positions {
   static final String COMMIT = "lsn_commit";
   static final String TIME = "ts_usec";
 
+  /** The key of the record that tells of the log; Debezium's own are JSON. */
+  private static final String HISTORY = "history";
+
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -43,22 +46,48 @@ final class Positions {
     this.partition = new TopicPartition(topic, 0);
   }
 
-  /** The position up to which everything was acknowledged, or null if there is none. */
-  @Nullable Long read() {
+  /**
+   * What is kept.
+   *
+   * @param position up to where everything was acknowledged, or null if that is unknown
+   * @param history the log in which that is, or null if that is unknown
+   */
+  record Kept(@Nullable Long position, @Nullable History history) {}
+
+  /** Reads it. */
+  Kept read() {
+    Map<String, String> stored = stored();
+    String history = stored.remove(HISTORY);
     Long newest = null;
-    for (String value : stored().values()) {
+    for (String value : stored.values()) {
       Long position = position(value);
       if (position != null && (newest == null || position > newest)) {
         newest = position;
       }
     }
-    return newest;
+    return new Kept(newest, history == null ? null : History.fromJson(history));
   }
 
-  /** Forgets the position, so that a snapshot is taken. */
+  /** Keeps which log is captured. To be called before anything of it is sent. */
+  @SuppressWarnings("FutureReturnValueIgnored") // What was sent is read back.
+  void keep(Producer<byte[], byte[]> producer, History history) {
+    byte[] value = history.toJson().getBytes(StandardCharsets.UTF_8);
+    producer.send(
+        new ProducerRecord<>(
+            partition.topic(),
+            partition.partition(),
+            HISTORY.getBytes(StandardCharsets.UTF_8),
+            value));
+    producer.flush();
+    if (!history.equals(read().history())) {
+      throw new CaptureFailure("which log is captured can't be kept in " + partition);
+    }
+  }
+
+  /** Forgets the position, so that a snapshot is taken; which log it was in is kept. */
   @SuppressWarnings("FutureReturnValueIgnored") // What was sent is read back.
   void forget(Producer<byte[], byte[]> producer) {
-    Set<String> keys = stored().keySet();
+    Set<String> keys = positions();
     for (String key : keys) {
       producer.send(
           new ProducerRecord<>(
@@ -68,9 +97,15 @@ final class Positions {
               null));
     }
     producer.flush();
-    if (!stored().isEmpty()) {
+    if (!positions().isEmpty()) {
       throw new CaptureFailure("the captured position in " + partition + " can't be removed");
     }
+  }
+
+  private Set<String> positions() {
+    Map<String, String> stored = stored();
+    stored.remove(HISTORY);
+    return stored.keySet();
   }
 
   private Map<String, String> stored() {

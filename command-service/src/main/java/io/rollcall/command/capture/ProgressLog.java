@@ -1,5 +1,6 @@
 package io.rollcall.command.capture;
 
+import io.rollcall.change.Position;
 import io.rollcall.change.Progress;
 import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
@@ -22,6 +23,7 @@ final class ProgressLog implements AutoCloseable {
 
   private final Producer<byte[], byte[]> producer;
   private final String topic;
+  private final long history;
   private final Ends ends;
   private final ScheduledExecutorService timer;
   private final long intervalNanos;
@@ -34,11 +36,13 @@ final class ProgressLog implements AutoCloseable {
   ProgressLog(
       Producer<byte[], byte[]> producer,
       String topic,
+      long history,
       Ends ends,
       ScheduledExecutorService timer,
       Duration interval) {
     this.producer = producer;
     this.topic = topic;
+    this.history = history;
     this.ends = ends;
     this.timer = timer;
     this.intervalNanos = interval.toNanos();
@@ -76,7 +80,8 @@ final class ProgressLog implements AutoCloseable {
     if (position == null) {
       return;
     }
-    Progress progress = new Progress(position.lsn(), position.atMs(), ends.now());
+    Progress progress =
+        new Progress(Position.of(history, position.lsn()), position.atMs(), ends.now());
     try {
       producer.send(
           new ProducerRecord<>(topic, 0, null, progress.toJson()),

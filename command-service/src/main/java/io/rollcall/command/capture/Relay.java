@@ -7,6 +7,7 @@ import io.debezium.engine.ChangeEvent;
 import io.debezium.engine.DebeziumEngine;
 import io.debezium.engine.DebeziumEngine.RecordCommitter;
 import io.rollcall.change.Gathering;
+import io.rollcall.change.Position;
 import io.rollcall.change.Topics;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,16 +41,22 @@ final class Relay implements DebeziumEngine.ChangeConsumer<ChangeEvent<byte[], b
   private final ProgressLog progress;
   private final CaptureCounts counts;
   private final int largestRecord;
+  private final long history;
   private final String debeziumHeartbeats;
 
   /** What a snapshot has not shown yet, or null when none is being taken. */
-  private @Nullable VanishedRows vanished;
+  private volatile @Nullable VanishedRows vanished;
 
   /** The last batch that was sent, until Debezium knows that it is acknowledged. */
   private @Nullable Batch underway;
 
+  /**
+   * Whether a snapshot was ordered; its rows have been compared when nothing is vanished any more.
+   */
+  private final boolean snapshotOrdered;
+
   /** What Debezium was told last. */
-  private @Nullable CapturedPosition settled;
+  private volatile @Nullable CapturedPosition settled;
 
   /** What readers were told last. */
   private volatile @Nullable CapturedPosition position;
@@ -59,6 +66,7 @@ final class Relay implements DebeziumEngine.ChangeConsumer<ChangeEvent<byte[], b
 
   private volatile long tookNanos;
 
+  private volatile boolean trusted;
   private volatile boolean halted;
 
   /** What was sent, and what Debezium wants to hear of it. */
@@ -76,6 +84,7 @@ final class Relay implements DebeziumEngine.ChangeConsumer<ChangeEvent<byte[], b
       ProgressLog progress,
       CaptureCounts counts,
       int largestRecord,
+      long history,
       @Nullable VanishedRows vanished) {
     this.producer = producer;
     this.topics = topics;
@@ -83,7 +92,9 @@ final class Relay implements DebeziumEngine.ChangeConsumer<ChangeEvent<byte[], b
     this.progress = progress;
     this.counts = counts;
     this.largestRecord = largestRecord;
+    this.history = history;
     this.vanished = vanished;
+    this.snapshotOrdered = vanished != null;
     this.debeziumHeartbeats = "__debezium-heartbeat." + topics.prefix();
   }
 
@@ -109,6 +120,22 @@ final class Relay implements DebeziumEngine.ChangeConsumer<ChangeEvent<byte[], b
     return System.nanoTime() - begunNanos;
   }
 
+  /** Up to where Debezium may let the slot move, null if it may not yet. */
+  @Nullable Long settled() {
+    CapturedPosition current = settled;
+    return current == null ? null : current.restart();
+  }
+
+  /** What comes is known to be all that was written: positions may move on, and readers be told. */
+  void trust() {
+    trusted = true;
+  }
+
+  /** Whether a snapshot is being taken, or about to be. */
+  boolean isSnapshotting() {
+    return vanished != null;
+  }
+
   /** Sends nothing more and acknowledges nothing more, from now on. */
   void halt() {
     halted = true;
@@ -124,16 +151,19 @@ final class Relay implements DebeziumEngine.ChangeConsumer<ChangeEvent<byte[], b
     int sent = 0;
     for (ChangeEvent<byte[], byte[]> event : events) {
       refuseWhenHalted();
-      if (vanished != null) {
-        sent += compare(event, vanished, acknowledgements);
+      refuseUnordered(event);
+      VanishedRows rows = vanished;
+      if (rows != null) {
+        sent += compare(event, rows, acknowledgements);
       }
       sent += send(event, acknowledgements);
     }
-    if (vanished != null) {
+    VanishedRows rows = vanished;
+    if (rows != null) {
       // The last row of a snapshot ends it; its position may be stored only with the deletes.
       CapturedPosition end = CapturedPosition.of(offset(events.getLast()));
       if (end != null) {
-        sent += delete(vanished, end, acknowledgements);
+        sent += delete(rows, end, acknowledgements);
       }
     }
     acknowledgements.allSent();
@@ -158,7 +188,7 @@ final class Relay implements DebeziumEngine.ChangeConsumer<ChangeEvent<byte[], b
    */
   void settle() throws InterruptedException {
     Batch batch = underway;
-    if (batch == null || halted || !batch.acknowledgements().await(0)) {
+    if (batch == null || halted || !trusted || !batch.acknowledgements().await(0)) {
       return;
     }
     underway = null;
@@ -168,6 +198,10 @@ final class Relay implements DebeziumEngine.ChangeConsumer<ChangeEvent<byte[], b
     }
     CapturedPosition reached = here.after(settled);
     settled = reached;
+    if (position == null) {
+      // It was acknowledged before the slot could be trusted.
+      tell(reached);
+    }
     DebeziumEngine.Offsets offsets = batch.committer().buildOffsets();
     offsets.set(Positions.LSN, reached.restart());
     offsets.set(Positions.COMMIT, reached.restart());
@@ -187,11 +221,15 @@ final class Relay implements DebeziumEngine.ChangeConsumer<ChangeEvent<byte[], b
     counts.batches.increment();
     tookNanos = batch.records() < Gathering.ENOUGH ? System.nanoTime() - batch.sinceNanos() : 0;
     CapturedPosition here = CapturedPosition.of(offset(batch.last()));
-    if (here != null) {
-      CapturedPosition reached = here.after(position);
-      position = reached;
-      progress.reached(reached);
+    if (here != null && trusted) {
+      tell(here);
     }
+  }
+
+  private synchronized void tell(CapturedPosition here) {
+    CapturedPosition reached = here.after(position);
+    position = reached;
+    progress.reached(reached);
   }
 
   private int send(ChangeEvent<byte[], byte[]> event, Acknowledgements acknowledgements) {
@@ -208,7 +246,7 @@ final class Relay implements DebeziumEngine.ChangeConsumer<ChangeEvent<byte[], b
       return setAside(topic, key, value.length, acknowledgements);
     }
     acknowledgements.sending();
-    producer.send(new ProducerRecord<>(topic, key, value), acknowledgements);
+    producer.send(told(new ProducerRecord<>(topic, key, value)), acknowledgements);
     return 1;
   }
 
@@ -218,7 +256,8 @@ final class Relay implements DebeziumEngine.ChangeConsumer<ChangeEvent<byte[], b
     int partitions = ends.partitions(topic);
     for (int partition = 0; partition < partitions; partition++) {
       acknowledgements.sending();
-      producer.send(new ProducerRecord<>(topic, partition, TRUNCATE_KEY, value), acknowledgements);
+      producer.send(
+          told(new ProducerRecord<>(topic, partition, TRUNCATE_KEY, value)), acknowledgements);
     }
     return partitions;
   }
@@ -251,9 +290,10 @@ final class Relay implements DebeziumEngine.ChangeConsumer<ChangeEvent<byte[], b
     deletes.addAll(tombstones);
     for (ProducerRecord<byte[], byte[]> record : deletes) {
       acknowledgements.sending();
-      producer.send(record, acknowledgements);
+      producer.send(told(record), acknowledgements);
     }
     if (!tombstones.isEmpty()) {
+      counts.vanished.add(tombstones.size());
       LOG.warn("{} rows were deleted while no slot kept the log", tombstones.size());
     }
     return deletes.size();
@@ -275,8 +315,26 @@ final class Relay implements DebeziumEngine.ChangeConsumer<ChangeEvent<byte[], b
     return 1;
   }
 
+  /** Tells which history a change belongs to. */
+  private ProducerRecord<byte[], byte[]> told(ProducerRecord<byte[], byte[]> change) {
+    if (history > 0) {
+      change.headers().add(Position.HISTORY_HEADER, Position.header(history));
+    }
+    return change;
+  }
+
   private static Map<String, ?> offset(ChangeEvent<byte[], byte[]> event) {
     return ((EmbeddedEngineChangeEvent<?, ?, ?>) event).sourceRecord().sourceOffset();
+  }
+
+  /**
+   * Debezium takes a snapshot of its own accord where it finds that the log does not reach back to
+   * its position. Nobody would look for the rows that were deleted meanwhile.
+   */
+  private void refuseUnordered(ChangeEvent<byte[], byte[]> event) {
+    if (!snapshotOrdered && offset(event).containsKey("snapshot")) {
+      throw new CaptureFailure("Debezium has begun a snapshot: the log was not what it should be");
+    }
   }
 
   private void refuseWhenHalted() {

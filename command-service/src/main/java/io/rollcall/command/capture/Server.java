@@ -17,8 +17,19 @@ final class Server implements AutoCloseable {
   private static final String SLOT =
       """
       select (confirmed_flush_lsn - '0/0'::pg_lsn)::bigint, active_pid,
-             coalesce(wal_status = 'lost', false)
+             coalesce(wal_status = 'lost', false),
+             (pg_current_wal_lsn() - restart_lsn)::bigint, safe_wal_size,
+             coalesce(wal_status = 'unreserved', false)
       from pg_replication_slots where slot_name = ?""";
+
+  /**
+   * The control file tells of a new timeline only after its first checkpoint; names of files do.
+   */
+  private static final String LOG =
+      """
+      select system_identifier::text, left(pg_walfile_name(pg_current_wal_lsn()), 8),
+             (pg_current_wal_lsn() - '0/0'::pg_lsn)::bigint
+      from pg_control_system()""";
 
   private static final String PUBLICATION =
       """
@@ -47,7 +58,11 @@ final class Server implements AutoCloseable {
         return new Slot(
             result.getObject(1, Long.class),
             result.getObject(2, Integer.class),
-            result.getBoolean(3));
+            result.getBoolean(3),
+            new Slot.KeptLog(
+                result.getObject(4, Long.class),
+                result.getObject(5, Long.class),
+                result.getBoolean(6)));
       }
     }
   }
@@ -59,6 +74,16 @@ final class Server implements AutoCloseable {
             statement.executeQuery("select (pg_current_wal_lsn() - '0/0'::pg_lsn)::bigint")) {
       result.next();
       return result.getLong(1);
+    }
+  }
+
+  /** The log as it is now. A standby has none of its own, and fails. */
+  History.Log log() throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet result = statement.executeQuery(LOG)) {
+      result.next();
+      return new History.Log(
+          result.getString(1), Integer.parseInt(result.getString(2), 16), result.getLong(3));
     }
   }
 

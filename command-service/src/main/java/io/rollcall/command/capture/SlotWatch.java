@@ -21,6 +21,7 @@ final class SlotWatch {
 
   private @Nullable Long confirmed;
   private long sent = -1;
+  private long lastLog;
   private long movedAt;
   private long logWhenMoved;
 
@@ -35,6 +36,12 @@ final class SlotWatch {
    *     transaction, when the slot does not
    */
   Lag look(long at, long log, @Nullable Slot slot, long captured, long sent) {
+    if (log < lastLog) {
+      // Another log, whose places say nothing of those before.
+      unreached.clear();
+      this.sent = -1;
+    }
+    lastLog = log;
     Long now = slot == null ? null : slot.confirmed();
     if (this.sent < 0 || sent != this.sent || !Objects.equals(now, confirmed)) {
       this.sent = sent;

@@ -39,7 +39,7 @@ sealed interface Start {
     if (position == null) {
       return new SnapshotBesideSlot(Set.of());
     }
-    if (position < slot.confirmed()) {
+    if (Slot.isPast(slot, position)) {
       // Someone else confirmed changes that we never saw acknowledged.
       return new SnapshotBesideSlot(Set.of());
     }

@@ -2,6 +2,7 @@ package io.rollcall.command.capture;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.rollcall.change.Position;
 import java.nio.ByteBuffer;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +42,7 @@ final class VanishedRows {
 
   private final Map<String, Set<ByteBuffer>> rows = new HashMap<>();
   private @Nullable Long snapshotLsn;
+  private long newestHistory = -1;
 
   /** Makes sure that it is still our turn. */
   @FunctionalInterface
@@ -100,6 +103,7 @@ final class VanishedRows {
     Map<TopicPartition, Long> left = new HashMap<>(unread);
     consumer.assign(unread.keySet());
     consumer.seekToBeginning(unread.keySet());
+    long newest = -1;
     long reached = -1;
     long heard = System.nanoTime();
     while (!left.isEmpty()) {
@@ -109,6 +113,7 @@ final class VanishedRows {
             held.computeIfAbsent(
                 new TopicPartition(record.topic(), record.partition()), p -> new HashSet<>()),
             record);
+        newest = Math.max(newest, history(record));
       }
       left.entrySet().removeIf(end -> consumer.position(end.getKey()) >= end.getValue());
       refuseBeyond(most, held.values().stream().mapToInt(Set::size).sum());
@@ -122,7 +127,23 @@ final class VanishedRows {
                 .formatted(patience.toSeconds(), left.keySet()));
       }
     }
-    return byTopic(held);
+    VanishedRows vanished = byTopic(held);
+    vanished.newestHistory = newest;
+    return vanished;
+  }
+
+  /** The number of the newest history that is told of in the topics, -1 if there was nothing. */
+  long newestHistory() {
+    return newestHistory;
+  }
+
+  private static long history(ConsumerRecord<byte[], byte[]> record) {
+    Header header = record.headers().lastHeader(Position.HISTORY_HEADER);
+    try {
+      return Position.history(header == null ? null : header.value());
+    } catch (NumberFormatException e) {
+      return 0; // None of ours.
+    }
   }
 
   /** Empties what it is given on the way, since both together would be twice the memory. */
@@ -175,12 +196,15 @@ final class VanishedRows {
     return snapshotLsn == null ? otherwise : snapshotLsn;
   }
 
-  /** The delete of a row, as Debezium would have put it. */
+  /**
+   * The delete of a row, as Debezium would have put it, but seen in a snapshot: a transaction that
+   * was open then may have written the row again before that place, and is captured after it.
+   */
   static byte[] delete(String topic, byte[] key, long lsn, long atMs) {
     String[] names = topic.split("\\.", -1);
     return """
         {"before":%s,"after":null,"source":{"connector":"postgresql","name":"%s","ts_ms":%d,\
-        "snapshot":"false","schema":"public","table":"%s","lsn":%d},"op":"d","ts_ms":%d}"""
+        "snapshot":"true","schema":"public","table":"%s","lsn":%d},"op":"d","ts_ms":%d}"""
         .formatted(
             new String(key, UTF_8),
             String.join(".", Arrays.copyOf(names, names.length - 2)),

@@ -60,7 +60,7 @@ class CaptureConfigurationTest {
   }
 
   @Test
-  void metrics_tell_records_batches_restarts_and_lag() {
+  void metrics_tell_of_capture_and_its_slot() {
     runner.run(
         context -> {
           SimpleMeterRegistry registry = new SimpleMeterRegistry();
@@ -74,7 +74,10 @@ class CaptureConfigurationTest {
                   "rollcall.capture.restarts",
                   "rollcall.capture.set.aside",
                   "rollcall.capture.lag",
-                  "rollcall.capture.lag.size");
+                  "rollcall.capture.lag.size",
+                  "rollcall.capture.wal.kept",
+                  "rollcall.capture.slots.lost",
+                  "rollcall.capture.rows.vanished");
         });
   }
 

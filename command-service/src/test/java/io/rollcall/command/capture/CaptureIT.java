@@ -159,6 +159,19 @@ class CaptureIT {
   }
 
   @Test
+  void messages_that_others_put_into_the_log_are_passed_over() throws Exception {
+    String db = rig.database();
+    streamingCapture(db);
+    rig.sql(
+        db,
+        "select pg_logical_emit_message(true, 'other', 'in a transaction')",
+        "select pg_logical_emit_message(false, 'other', 'without one')",
+        "insert into departments values ('D1', 'N', 'B', 'H')");
+
+    eventually(() -> assertSameAsSql(db, "departments", "department_id"));
+  }
+
+  @Test
   void a_large_text_that_an_update_leaves_alone_is_not_lost() throws Exception {
     String db = rig.database();
     streamingCapture(db);
@@ -244,7 +257,7 @@ class CaptureIT {
                         assertThat(CaptureRig.md5(row.path("electives").asString()))
                             .isEqualTo(electives)));
     assertThat(capture.failure()).isNull();
-    assertThat(capture.warnings()).isEmpty();
+    assertThat(capture.news().warnings()).isEmpty();
   }
 
   @Test
@@ -486,9 +499,11 @@ class CaptureIT {
     CaptureSettings settings = rig.settings(db);
     try (var producer = Producers.durable(settings.kafka(), "test")) {
       Positions positions = new Positions(settings.kafka(), settings.offsetsTopic());
-      assertThat(positions.read()).isNotNull();
+      History history = positions.read().history();
+      assertThat(history).isNotNull();
+      assertThat(positions.read().position()).isNotNull();
       positions.forget(producer);
-      assertThat(positions.read()).isNull();
+      assertThat(positions.read()).isEqualTo(new Positions.Kept(null, history));
     }
   }
 

@@ -11,6 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.util.unit.DataSize;
 
 class CapturePropertiesTest {
   @Test
@@ -23,7 +24,9 @@ class CapturePropertiesTest {
                 "rollcall",
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(30),
-                2_000_000));
+                2_000_000,
+                DataSize.ofGigabytes(10),
+                0.5));
     assertThat(topics(Map.of())).isEqualTo(new TopicProperties("rollcall", 4, 1));
     assertThat(kafka(Map.of())).isEqualTo(new KafkaProperties(List.of("localhost:9092"), Map.of()));
   }
@@ -48,7 +51,10 @@ class CapturePropertiesTest {
     "heartbeat, 61s",
     "stall, 2s",
     "compared-rows, 999",
-    "compared-rows, 100000001"
+    "compared-rows, 100000001",
+    "wal-budget, 63MB",
+    "wal-warning, 0",
+    "wal-warning, 1.01"
   })
   void a_bad_value_is_refused_by_its_name(String key, String value) {
     assertThatThrownBy(() -> capture(Map.of("rollcall.capture." + key, value)))

@@ -3,6 +3,7 @@ package io.rollcall.command.capture;
 import io.rollcall.catalog.Catalog;
 import io.rollcall.change.Topics;
 import io.rollcall.testkit.Kafka;
+import io.rollcall.testkit.Postgres;
 import io.rollcall.testkit.Restartable;
 import io.rollcall.testkit.Servers;
 import java.nio.charset.StandardCharsets;
@@ -30,6 +31,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.flywaydb.core.Flyway;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -43,7 +45,12 @@ final class CaptureRig implements AutoCloseable {
 
   /** A new database with all migrations; its name. */
   String database() {
-    io.rollcall.testkit.Database database = Servers.shared().postgres().newDatabase();
+    return database(Servers.shared().postgres());
+  }
+
+  /** The same on a server of the test's own. */
+  String database(Postgres server) {
+    io.rollcall.testkit.Database database = server.newDatabase();
     databases.put(database.name(), database);
     Flyway.configure()
         .dataSource(database.jdbcUrl(), database.user(), database.password())
@@ -209,8 +216,12 @@ final class CaptureRig implements AutoCloseable {
   }
 
   CaptureMonitor monitor(String database, Duration stall, Capture capture) {
+    return monitor(database, new CaptureLimits(stall, 1L << 40, 0.5), capture);
+  }
+
+  CaptureMonitor monitor(String database, CaptureLimits limits, @Nullable Capture capture) {
     CaptureMonitor monitor =
-        new CaptureMonitor(settings(database).database(), database, stall, capture);
+        new CaptureMonitor(settings(database).database(), database, limits, capture);
     opened.add(monitor);
     monitor.start();
     return monitor;

@@ -53,6 +53,7 @@ class ConnectConfigurationTest {
           "table.include.list",
           "column.include.list",
           "tombstones.on.delete",
+          "message.prefix.exclude.list",
           "poll.interval.ms",
           "max.batch.size",
           "max.queue.size",

@@ -8,6 +8,8 @@ import static org.awaitility.Awaitility.await;
 import io.debezium.embedded.CapturedEvents;
 import io.debezium.engine.ChangeEvent;
 import io.debezium.engine.DebeziumEngine;
+import io.rollcall.change.Position;
+import io.rollcall.change.Progress;
 import io.rollcall.change.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,6 +24,7 @@ import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.RoundRobinPartitioner;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -35,19 +38,28 @@ class RelayTest {
   private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
   private final Ends ends = new Ends(Map.of(LABS, new long[1]));
   private final Committer committer = new Committer();
-  private final Relay relay =
-      new Relay(
-          kafka,
-          TOPICS,
-          ends,
-          new ProgressLog(progress, TOPICS.progress(), ends, timer, Duration.ofMillis(1)),
-          new CaptureCounts(),
-          1_000,
-          null);
+  private final Relay relay = relay(0);
+
+  private Relay relay(long history) {
+    return new Relay(
+        kafka,
+        TOPICS,
+        ends,
+        new ProgressLog(progress, TOPICS.progress(), history, ends, timer, Duration.ofMillis(1)),
+        new CaptureCounts(),
+        1_000,
+        history,
+        null);
+  }
 
   private static MockProducer<byte[], byte[]> producer() {
     return new MockProducer<>(
         false, new RoundRobinPartitioner(), new ByteArraySerializer(), new ByteArraySerializer());
+  }
+
+  @BeforeEach
+  void trust() {
+    relay.trust();
   }
 
   @AfterEach
@@ -129,6 +141,53 @@ class RelayTest {
     assertThat(relay.sinceLastNanos()).isGreaterThanOrEqualTo(since);
   }
 
+  @Test
+  void positionOfASlotThatIsNotTrusted_isNeitherStoredNorTold_untilItIs() throws Exception {
+    Relay unsure = relay(0);
+    unsure.handleBatch(List.of(event(10)), committer);
+    kafka.completeNext();
+    unsure.settle();
+    assertThat(committer.positions).isEmpty();
+    assertThat(unsure.captured()).isZero();
+    assertThat(unsure.settled()).isNull();
+
+    unsure.trust();
+    unsure.settle();
+    assertThat(committer.positions).containsExactly(10L);
+    assertThat(unsure.settled()).isEqualTo(10);
+    assertThat(unsure.captured()).isEqualTo(10);
+    await().until(() -> progress.history().size() == 1);
+  }
+
+  @Test
+  void snapshotThatNobodyOrdered_failsCapture() {
+    assertThatThrownBy(() -> relay.handleBatch(List.of(snapshotted(10)), committer))
+        .isInstanceOf(CaptureFailure.class)
+        .hasMessageContaining("snapshot");
+    assertThat(kafka.history()).isEmpty();
+  }
+
+  @Test
+  void laterHistory_isToldWithEachChangeAndInProgress() throws Exception {
+    Relay later = relay(2);
+    later.trust();
+    later.handleBatch(List.of(event(10)), committer);
+    kafka.completeNext();
+
+    assertThat(kafka.history().getFirst().headers().lastHeader("rollcall-history").value())
+        .isEqualTo(Position.header(2));
+    await().until(() -> progress.history().size() == 1);
+    assertThat(Progress.fromJson(progress.history().getFirst().value()).lsn())
+        .isEqualTo(Position.of(2, 10));
+  }
+
+  @Test
+  void firstHistory_isLeftOut() throws Exception {
+    relay.handleBatch(List.of(event(10)), committer);
+
+    assertThat(kafka.history().getFirst().headers()).isEmpty();
+  }
+
   private CompletableFuture<Void> handle(ChangeEvent<byte[], byte[]> event) {
     return CompletableFuture.runAsync(
         () -> {
@@ -143,6 +202,11 @@ class RelayTest {
   private static ChangeEvent<byte[], byte[]> event(long lsn) {
     byte[] key = ("{\"lab_id\":\"" + lsn + "\"}").getBytes(UTF_8);
     return CapturedEvents.streamed(LABS, key, "{}".getBytes(UTF_8), lsn);
+  }
+
+  private static ChangeEvent<byte[], byte[]> snapshotted(long lsn) {
+    byte[] key = ("{\"lab_id\":\"" + lsn + "\"}").getBytes(UTF_8);
+    return CapturedEvents.snapshotted(LABS, key, "{}".getBytes(UTF_8), lsn);
   }
 
   /** Notes the positions that Debezium may store. */

@@ -76,12 +76,22 @@ class SlotWatchTest {
     assertThat(look(10_001, 20_000, 100).time()).hasSeconds(10_000);
   }
 
+  @Test
+  void a_log_that_goes_back_is_another_one() {
+    look(0, 1000, 100);
+    look(5, 900, 100);
+
+    assertThat(look(6, 950, 900)).isEqualTo(new Lag(50L, Duration.ZERO, Duration.ZERO));
+    assertThat(look(8, 960, 900))
+        .isEqualTo(new Lag(60L, Duration.ofSeconds(2), Duration.ofSeconds(2)));
+  }
+
   private Lag look(int second, long log, long confirmed) {
     return watch.look(seconds(second), log, slot(confirmed), 0, 0);
   }
 
   private static Slot slot(long confirmed) {
-    return new Slot(confirmed, null, false);
+    return new Slot(confirmed, null, false, Slot.KeptLog.NONE);
   }
 
   private static long seconds(int seconds) {

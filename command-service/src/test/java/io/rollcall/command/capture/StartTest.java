@@ -2,6 +2,7 @@ package io.rollcall.command.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rollcall.command.capture.Slot.KeptLog;
 import io.rollcall.command.capture.Start.NewSlot;
 import io.rollcall.command.capture.Start.Resume;
 import io.rollcall.command.capture.Start.SnapshotBesideSlot;
@@ -9,14 +10,16 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class StartTest {
-  private static final Slot AT_100 = new Slot(100L, null, false);
+  private static final Slot AT_100 = new Slot(100L, null, false, KeptLog.NONE);
 
   @Test
   void without_a_slot_a_new_one_brings_its_snapshot_whatever_the_position() {
     assertThat(Start.of(null, null, Set.of())).isEqualTo(new NewSlot());
     assertThat(Start.of(null, 100L, Set.of("labs"))).isEqualTo(new NewSlot());
-    assertThat(Start.of(new Slot(100L, null, true), 100L, Set.of())).isEqualTo(new NewSlot());
-    assertThat(Start.of(new Slot(null, null, false), 100L, Set.of())).isEqualTo(new NewSlot());
+    assertThat(Start.of(new Slot(100L, null, true, KeptLog.NONE), 100L, Set.of()))
+        .isEqualTo(new NewSlot());
+    assertThat(Start.of(new Slot(null, null, false, KeptLog.NONE), 100L, Set.of()))
+        .isEqualTo(new NewSlot());
   }
 
   @Test

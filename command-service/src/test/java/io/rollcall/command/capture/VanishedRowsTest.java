@@ -8,6 +8,7 @@ import io.rollcall.catalog.Catalog;
 import io.rollcall.catalog.ResourceType;
 import io.rollcall.change.Change;
 import io.rollcall.change.ChangeReader;
+import io.rollcall.change.Position;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -49,6 +50,21 @@ class VanishedRowsTest {
     assertThat(rows.remaining(1, (topic, key) -> left.add(topic + " " + new String(key, UTF_8))))
         .isEqualTo(17);
     assertThat(left).containsExactly(LABS + " a");
+  }
+
+  @Test
+  void the_newest_history_that_is_told_of_is_known_and_none_if_there_was_nothing()
+      throws Exception {
+    assertThat(read(2).newestHistory()).isEqualTo(-1);
+
+    record(FIRST, "a", "row");
+    assertThat(read(2).newestHistory()).isZero();
+
+    record(FIRST, "b", null);
+    records.getLast().headers().add(Position.HISTORY_HEADER, Position.header(12));
+    record(SECOND, "b", "row");
+    records.getLast().headers().add(Position.HISTORY_HEADER, Position.header(9));
+    assertThat(read(2).newestHistory()).isEqualTo(12);
   }
 
   @Test
@@ -130,9 +146,9 @@ class VanishedRowsTest {
 
     Change change =
         new ChangeReader()
-            .read(labs, key, VanishedRows.delete("our.campus.public.labs", key, 4711, 1234));
+            .read(labs, null, key, VanishedRows.delete("our.campus.public.labs", key, 4711, 1234));
 
-    assertThat(change).isEqualTo(new Change.Delete(labs, "L1", 4711, 1234));
+    assertThat(change).isEqualTo(new Change.Delete(labs, "L1", 4711, true, 1234));
     assertThat(new String(VanishedRows.delete("our.campus.public.labs", key, 4711, 1234), UTF_8))
         .contains("\"name\":\"our.campus\"", "\"table\":\"labs\"");
   }

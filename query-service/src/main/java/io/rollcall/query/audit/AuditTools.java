@@ -3,6 +3,7 @@ package io.rollcall.query.audit;
 import io.rollcall.catalog.Catalog;
 import io.rollcall.catalog.ResourceType;
 import io.rollcall.query.fallback.DatabaseRows;
+import io.rollcall.query.fallback.DatabaseRows.End;
 import io.rollcall.query.future.Waiting;
 import io.rollcall.query.generation.Generations;
 import io.rollcall.query.page.Pages;
@@ -46,6 +47,11 @@ record AuditTools(
 
   <T> T database(CompletableFuture<T> answer) {
     return waitingForDatabase.on(answer);
+  }
+
+  /** Where the log of Postgres ends, as a position to compare with those of what is kept. */
+  End end() {
+    return Rules.placed(database(rows.end()), caughtUp.marks().newest());
   }
 
   /** The number of the generation that is read. */

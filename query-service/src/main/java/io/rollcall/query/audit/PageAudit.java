@@ -123,14 +123,14 @@ final class PageAudit {
   private void look(Set<Kept> pending, Map<Kept, Integer> times) {
     Map<Kept, Truth> before = new HashMap<>();
     pending.forEach(each -> before.put(each, truth(each)));
-    End shown = tools.database(tools.rows().end());
+    End shown = tools.end();
     if (!tools.caughtUp().await(tools.catalog().withEmbedded(type), shown.lsn())) {
       LockSupport.parkNanos(tools.settle().toNanos());
     }
     long number = tools.current(type);
     Map<Kept, Stored> stored = new HashMap<>();
     pending.forEach(each -> stored.put(each, stored(each, number)));
-    if (tools.caughtUp().isBeyond(tools.database(tools.rows().end()))) {
+    if (tools.caughtUp().isBeyond(tools.end())) {
       times.clear();
       return;
     }

@@ -64,7 +64,7 @@ final class RowAudit {
    */
   void all(LongConsumer progress) {
     List<Bucket> truth = tools.database(tools.rows().buckets(type));
-    tools.caughtUp().await(List.of(type), tools.database(tools.rows().end()).lsn());
+    tools.caughtUp().await(List.of(type), tools.end().lsn());
     long[] rows = new long[RowDigest.BUCKETS];
     long[] sums = new long[RowDigest.BUCKETS];
     long total = 0;
@@ -205,7 +205,7 @@ final class RowAudit {
   private void look(Set<String> pending, Map<String, Integer> times, Set<String> told) {
     List<String> keys = List.copyOf(pending);
     Map<String, Row> before = truth(keys);
-    End shown = tools.database(tools.rows().end());
+    End shown = tools.end();
     if (!tools.caughtUp().await(List.of(type), shown.lsn())) {
       LockSupport.parkNanos(tools.settle().toNanos());
     }
@@ -213,7 +213,7 @@ final class RowAudit {
     ReadModel model = tools.model().at(type, number);
     Map<Integer, Long> applied = tools.redis(model.meta(type)).applied();
     Map<String, KeyState> states = tools.redis(model.states(type, keys));
-    End end = tools.database(tools.rows().end());
+    End end = tools.end();
     Map<String, Row> after = truth(keys);
     Map<String, Repair> repairs = new LinkedHashMap<>();
     for (String key : keys) {

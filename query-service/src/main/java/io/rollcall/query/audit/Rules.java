@@ -1,5 +1,7 @@
 package io.rollcall.query.audit;
 
+import io.rollcall.change.Position;
+import io.rollcall.change.Progress;
 import io.rollcall.query.fallback.DatabaseRows.End;
 import io.rollcall.query.view.Gone;
 import io.rollcall.query.view.KeyState;
@@ -33,6 +35,16 @@ final class Rules {
     return truth.equals(row.row()) ? null : Difference.STALE;
   }
 
+  /**
+   * An end of the log as a position: in the history that capture has told of last.
+   *
+   * @param newest what it has told, null for nothing
+   */
+  static End placed(End end, @Nullable Progress newest) {
+    long history = newest == null ? 0 : Position.history(newest.lsn());
+    return new End(Position.of(history, end.lsn()), end.standby());
+  }
+
   /** Whether what is stored may come from a change that a standby has not got to yet. */
   static boolean isAhead(KeyState stored, End end) {
     Stamp stamp = stamp(stored);
@@ -53,7 +65,7 @@ final class Rules {
    * stamp stays. Otherwise nobody knows the change; then it is as if the row had been read by a
    * snapshot that was the last to be applied: whatever is applied from now on is newer.
    *
-   * @param lsn where the log of Postgres ended when it showed the row
+   * @param lsn the position where the log of Postgres ended when it showed the row
    * @param applied the next offset of each partition of the topic that was applied when Redis
    *     showed what it has; the row's change must be among those before
    */

@@ -2,6 +2,7 @@ package io.rollcall.query.deadletter;
 
 import io.rollcall.catalog.Catalog;
 import io.rollcall.catalog.ResourceType;
+import io.rollcall.change.Position;
 import io.rollcall.query.log.Warnings;
 import io.rollcall.query.view.KeyState;
 import io.rollcall.query.view.Stamp;
@@ -210,7 +211,8 @@ class DeadLetterApi {
   }
 
   /** As Postgres writes it. */
-  private static String position(long lsn) {
+  private static String position(long position) {
+    long lsn = Position.lsn(position);
     return String.format(Locale.ROOT, "%X/%X", lsn >>> 32, lsn & 0xFFFFFFFFL);
   }
 

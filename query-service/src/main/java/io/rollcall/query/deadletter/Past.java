@@ -1,12 +1,27 @@
 package io.rollcall.query.deadletter;
 
+import io.rollcall.catalog.ResourceType;
 import io.rollcall.change.Change;
+import io.rollcall.change.Position;
+import io.rollcall.change.Reading;
+import io.rollcall.change.UnreadableChange;
 import io.rollcall.query.view.KeyState;
 import io.rollcall.query.view.Stamp;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
 /** A change that was passed over when it came, and where it stands in its partition. Pure. */
 record Past(long offset, Change change) {
+  /** Reads a record of a type's topic. */
+  static Past of(ResourceType type, ConsumerRecord<byte[], byte[]> record, Reading reading)
+      throws UnreadableChange {
+    Header history = record.headers().lastHeader(Position.HISTORY_HEADER);
+    Change change =
+        reading.read(type, history == null ? null : history.value(), record.key(), record.value());
+    return new Past(record.offset(), change);
+  }
+
   /** The key of its row; null for a truncate. */
   @Nullable String key() {
     return switch (change) {
@@ -31,7 +46,8 @@ record Past(long offset, Change change) {
       case Change.Truncate truncate -> upsert.lsn() < truncate.lsn();
       case Change.Tombstone tombstone -> isOf(tombstone.key());
       case Change.Delete delete ->
-          isOf(delete.key()) && new Stamp(delete.lsn(), false, later.offset()).isAfter(own);
+          isOf(delete.key())
+              && new Stamp(delete.lsn(), delete.snapshot(), later.offset()).isAfter(own);
       case Change.Upsert other ->
           isOf(other.row().key())
               && new Stamp(other.lsn(), other.snapshot(), later.offset()).isAfter(own);
@@ -53,7 +69,7 @@ record Past(long offset, Change change) {
               && state.row().stamp().equals(new Stamp(upsert.lsn(), upsert.snapshot(), offset));
       case Change.Delete delete ->
           state.gone() != null
-              && state.gone().stamp().equals(new Stamp(delete.lsn(), false, offset));
+              && state.gone().stamp().equals(new Stamp(delete.lsn(), delete.snapshot(), offset));
       case Change.Tombstone tombstone -> state.row() == null;
       case Change.Truncate truncate -> true;
     };

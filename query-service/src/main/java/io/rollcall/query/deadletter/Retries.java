@@ -194,8 +194,7 @@ final class Retries {
           yield anew(id);
         }
         try {
-          read.put(
-              id.offset(), new Past(id.offset(), reading.read(type, record.key(), record.value())));
+          read.put(id.offset(), Past.of(type, record, reading));
           yield null;
         } catch (UnreadableChange e) {
           yield new Retried(id, Retried.Outcome.UNREADABLE, String.valueOf(e.getMessage()));
@@ -254,7 +253,7 @@ final class Retries {
       return;
     }
     try {
-      Past later = new Past(record.offset(), reading.read(type, record.key(), record.value()));
+      Past later = Past.of(type, record, reading);
       Collection<List<Past>> concerned =
           key == null ? unknown.values() : List.of(unknown.getOrDefault(key, List.of()));
       for (List<Past> ofKey : concerned) {

@@ -200,11 +200,7 @@ final class ChangesListener extends AbstractConsumerSeekAware
     List<Received> received = new ArrayList<>(records.size());
     for (ConsumerRecord<byte[], byte[]> record : records) {
       try {
-        Received each =
-            new Received(
-                record.partition(),
-                record.offset(),
-                reading.read(type, record.key(), record.value()));
+        Received each = Received.of(type, record, reading);
         if (!paired.isPaired(each)) {
           received.add(each);
         }

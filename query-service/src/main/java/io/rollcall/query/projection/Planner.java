@@ -61,7 +61,7 @@ final class Planner {
         yield state.isBefore(stamp) ? KeyState.present(new StoredRow(stamp, upsert.row())) : state;
       }
       case Change.Delete delete -> {
-        Stamp stamp = new Stamp(delete.lsn(), false, received.offset());
+        Stamp stamp = new Stamp(delete.lsn(), delete.snapshot(), received.offset());
         yield state.isBefore(stamp) ? KeyState.deleted(new Gone(stamp, nowMs)) : state;
       }
       // All that compaction left of a delete. Nothing is remembered of it, so that whatever is sent

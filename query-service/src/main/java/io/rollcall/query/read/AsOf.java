@@ -1,12 +1,13 @@
 package io.rollcall.query.read;
 
+import io.rollcall.change.Position;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How far an answer has caught up: it shows every transaction that committed before {@code lsn}.
  *
- * @param lsn a place in Postgres's log; null where it is not known
+ * @param lsn a place in Postgres's log, as a {@link Position}; null where it is not known
  * @param atMs when that was the newest commit, in ms since 1970; null where it is not known
  */
 public record AsOf(@Nullable Long lsn, @Nullable Long atMs) {
@@ -15,10 +16,11 @@ public record AsOf(@Nullable Long lsn, @Nullable Long atMs) {
 
   /** The position as Postgres writes it, such as {@code 0/16B3748}; null where it is not known. */
   public @Nullable String position() {
-    Long known = lsn;
-    return known == null
-        ? null
-        : (Long.toHexString(known >>> 32) + "/" + Long.toHexString(known & 0xffff_ffffL))
-            .toUpperCase(Locale.ROOT);
+    if (lsn == null) {
+      return null;
+    }
+    long place = Position.lsn(lsn);
+    return (Long.toHexString(place >>> 32) + "/" + Long.toHexString(place & 0xffff_ffffL))
+        .toUpperCase(Locale.ROOT);
   }
 }

@@ -289,11 +289,7 @@ final class ReplayRun {
       List<Received> received = new ArrayList<>(batch.count());
       for (ConsumerRecord<byte[], byte[]> record : batch) {
         try {
-          Received each =
-              new Received(
-                  record.partition(),
-                  record.offset(),
-                  reader.read(type, record.key(), record.value()));
+          Received each = Received.of(type, record, reader);
           if (!tombstones.isPaired(each)) {
             received.add(each);
           }

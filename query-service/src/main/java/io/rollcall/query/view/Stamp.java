@@ -1,13 +1,15 @@
 package io.rollcall.query.view;
 
+import io.rollcall.change.Position;
 import io.rollcall.row.ByteSink;
 import java.nio.ByteBuffer;
 
 /**
  * Which change a row, or the absence of one, comes from.
  *
- * @param lsn where the change stands in Postgres's log; a snapshot's rows all have the snapshot's
- * @param snapshot whether the row was read from the table rather than from the log
+ * @param lsn where the change stands in Postgres's log, as a {@link Position}; a snapshot's rows
+ *     all have the snapshot's
+ * @param snapshot whether the row, or that it is gone, was seen in the table rather than in the log
  * @param offset where the change stands in its partition of the topic
  */
 public record Stamp(long lsn, boolean snapshot, long offset) {
@@ -21,8 +23,14 @@ public record Stamp(long lsn, boolean snapshot, long offset) {
    * arrive. A position in the log says nothing against a snapshot's: a transaction that was open
    * when the snapshot was taken wrote before the snapshot's position, is not in it, and is captured
    * after it. Capture sends a key's changes to one partition in order, so the offset decides there.
+   * What another log has to say comes after all that the one before had.
    */
   public boolean isAfter(Stamp other) {
+    long history = Position.history(lsn);
+    long othersHistory = Position.history(other.lsn);
+    if (history != othersHistory) {
+      return history > othersHistory;
+    }
     return snapshot == other.snapshot ? lsn > other.lsn : offset > other.offset;
   }
 

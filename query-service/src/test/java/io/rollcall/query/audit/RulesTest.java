@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rollcall.catalog.Catalog;
 import io.rollcall.catalog.ResourceType;
+import io.rollcall.change.Position;
+import io.rollcall.change.Progress;
 import io.rollcall.query.fallback.DatabaseRows.End;
 import io.rollcall.query.view.Gone;
 import io.rollcall.query.view.KeyState;
@@ -11,6 +13,7 @@ import io.rollcall.query.view.Stamp;
 import io.rollcall.query.view.StoredRow;
 import io.rollcall.row.Row;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class RulesTest {
@@ -77,6 +80,14 @@ class RulesTest {
     KeyState deleted = repaired(null, stored(row("by hand", 1), 7));
     assertThat(deleted).isEqualTo(KeyState.deleted(new Gone(new Stamp(LSN, true, 49), 5)));
     assertThat(deleted.isBefore(new Stamp(1, false, 50))).isTrue();
+  }
+
+  @Test
+  void theEndOfTheLog_isInTheHistoryThatCaptureHasToldOf() {
+    Progress newest = new Progress(Position.of(2, 7), 1, Map.of());
+    assertThat(Rules.placed(new End(LSN, true), newest))
+        .isEqualTo(new End(Position.of(2, LSN), true));
+    assertThat(Rules.placed(new End(LSN, false), null)).isEqualTo(new End(LSN, false));
   }
 
   @Test

@@ -96,12 +96,16 @@ class DeadLetterApiIT {
     private volatile boolean mended;
 
     @Override
-    public Change read(ResourceType type, byte @Nullable [] key, byte @Nullable [] value)
+    public Change read(
+        ResourceType type,
+        byte @Nullable [] history,
+        byte @Nullable [] key,
+        byte @Nullable [] value)
         throws UnreadableChange {
       if (!mended && value != null && new String(value, UTF_8).contains("\"novel\"")) {
         throw new UnreadableChange("novel is not understood");
       }
-      return reader.read(type, key, value);
+      return reader.read(type, history, key, value);
     }
   }
 

@@ -1,15 +1,19 @@
 package io.rollcall.query.deadletter;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rollcall.catalog.Catalog;
 import io.rollcall.catalog.ResourceType;
 import io.rollcall.change.Change;
+import io.rollcall.change.ChangeReader;
+import io.rollcall.change.Position;
 import io.rollcall.query.view.Gone;
 import io.rollcall.query.view.KeyState;
 import io.rollcall.query.view.Stamp;
 import io.rollcall.query.view.StoredRow;
 import io.rollcall.row.Row;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 
 class PastTest {
@@ -20,7 +24,8 @@ class PastTest {
   @Test
   void aLaterChangeOfItsRow_outdatesIt() {
     assertThat(insert.isOutdatedBy(new Past(11, upsert("L1", 101, false)))).isTrue();
-    assertThat(insert.isOutdatedBy(new Past(11, new Change.Delete(LABS, "L1", 101, 0)))).isTrue();
+    assertThat(insert.isOutdatedBy(new Past(11, new Change.Delete(LABS, "L1", 101, false, 0))))
+        .isTrue();
     assertThat(insert.isOutdatedBy(new Past(11, new Change.Tombstone(LABS, "L1")))).isTrue();
     assertThat(insert.isOutdatedBy(new Past(11, new Change.Truncate(LABS, 101, 0)))).isTrue();
   }
@@ -28,7 +33,8 @@ class PastTest {
   @Test
   void aChangeOfAnotherRow_doesNot() {
     assertThat(insert.isOutdatedBy(new Past(11, upsert("L2", 101, false)))).isFalse();
-    assertThat(insert.isOutdatedBy(new Past(11, new Change.Delete(LABS, "L2", 101, 0)))).isFalse();
+    assertThat(insert.isOutdatedBy(new Past(11, new Change.Delete(LABS, "L2", 101, false, 0))))
+        .isFalse();
     assertThat(insert.isOutdatedBy(new Past(11, new Change.Tombstone(LABS, "L2")))).isFalse();
   }
 
@@ -36,18 +42,31 @@ class PastTest {
   void anOlderChange_thatCaptureSentAgain_doesNot() {
     assertThat(insert.isOutdatedBy(new Past(11, upsert("L1", 99, false)))).isFalse();
     assertThat(insert.isOutdatedBy(new Past(11, upsert("L1", 100, false)))).isFalse();
-    assertThat(insert.isOutdatedBy(new Past(11, new Change.Delete(LABS, "L1", 99, 0)))).isFalse();
+    assertThat(insert.isOutdatedBy(new Past(11, new Change.Delete(LABS, "L1", 99, false, 0))))
+        .isFalse();
     assertThat(insert.isOutdatedBy(new Past(11, new Change.Truncate(LABS, 99, 0)))).isFalse();
   }
 
   @Test
   void aSnapshotsRow_outdatesIt_whereverItsPosition() {
     assertThat(insert.isOutdatedBy(new Past(11, upsert("L1", 50, true)))).isTrue();
+    assertThat(insert.isOutdatedBy(new Past(11, new Change.Delete(LABS, "L1", 50, true, 0))))
+        .isTrue();
+  }
+
+  @Test
+  void theHistoryOfItsRecord_isPartOfItsPosition() throws Exception {
+    byte[] value = "{\"op\":\"t\",\"source\":{\"lsn\":7}}".getBytes(UTF_8);
+    ConsumerRecord<byte[], byte[]> record = new ConsumerRecord<>("labs", 0, 10, new byte[0], value);
+    record.headers().add(Position.HISTORY_HEADER, Position.header(3));
+
+    assertThat(Past.of(LABS, record, new ChangeReader()))
+        .isEqualTo(new Past(10, new Change.Truncate(LABS, Position.of(3, 7), 0)));
   }
 
   @Test
   void aDelete_isNeverOutdated_sinceItBringsNothingBack() {
-    Past delete = new Past(10, new Change.Delete(LABS, "L1", 100, 0));
+    Past delete = new Past(10, new Change.Delete(LABS, "L1", 100, false, 0));
     assertThat(delete.isOutdatedBy(new Past(11, upsert("L1", 101, false)))).isFalse();
   }
 
@@ -58,7 +77,7 @@ class PastTest {
     assertThat(insert.isStored(own)).isTrue();
     assertThat(insert.isStored(newer)).isFalse();
     assertThat(insert.isStored(KeyState.NONE)).isFalse();
-    Past delete = new Past(10, new Change.Delete(LABS, "L1", 100, 0));
+    Past delete = new Past(10, new Change.Delete(LABS, "L1", 100, false, 0));
     assertThat(delete.isStored(KeyState.deleted(new Gone(new Stamp(100, false, 10), 0)))).isTrue();
     assertThat(delete.isStored(newer)).isFalse();
     Past tombstone = new Past(10, new Change.Tombstone(LABS, "L1"));

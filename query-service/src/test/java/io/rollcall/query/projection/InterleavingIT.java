@@ -132,7 +132,7 @@ class InterleavingIT {
 
   private Change delete(ResourceType type, String key) {
     lsn++;
-    return new Change.Delete(type, key, lsn, lsn);
+    return new Change.Delete(type, key, lsn, false, lsn);
   }
 
   private Change truncate(ResourceType type) {

@@ -152,7 +152,7 @@ final class ModelCampus {
     }
     lsn++;
     rows.get(type.name()).remove(key);
-    append(type, key, new Change.Delete(type, key, lsn, lsn));
+    append(type, key, new Change.Delete(type, key, lsn, false, lsn));
     append(type, key, new Change.Tombstone(type, key));
   }
 

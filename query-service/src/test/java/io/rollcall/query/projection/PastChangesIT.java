@@ -67,8 +67,8 @@ class PastChangesIT {
         0,
         new TreeMap<>(
             Map.of(
-                7L, new Change.Delete(labs, "L1", 200, 0),
-                8L, new Change.Delete(labs, "L2", 200, 0))));
+                7L, new Change.Delete(labs, "L1", 200, false, 0),
+                8L, new Change.Delete(labs, "L2", 200, false, 0))));
 
     assertThat(state(0, "L1").gone()).isNotNull();
     assertThat(state(0, "L2").row().stamp()).isEqualTo(new Stamp(300, false, 9));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rollcall.catalog.Catalog;
 import io.rollcall.catalog.ResourceType;
 import io.rollcall.change.Change;
+import io.rollcall.change.Position;
 import io.rollcall.query.view.Gone;
 import io.rollcall.query.view.KeyState;
 import io.rollcall.query.view.Stamp;
@@ -15,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a truncate does to rows of other partitions than its own. */
+/** Which changes count, and what a truncate does to rows of other partitions than its own. */
 class PlannerTest {
   private static final long NOW = 1_000;
 
@@ -48,6 +49,43 @@ class PlannerTest {
   @Test
   void aTruncate_remembersNothingOfKeysWithoutARow() {
     assertThat(after(KeyState.NONE, truncate)).isEqualTo(KeyState.NONE);
+  }
+
+  @Test
+  void aRowOfAnOpenTransaction_comesBackAfterASnapshotThatDoesNotShowIt() {
+    KeyState gone =
+        after(
+            present(new Stamp(50, false, 3)),
+            new Received(1, 5, new Change.Delete(labs, "L1", 100, true, 1)));
+    assertThat(gone).isEqualTo(KeyState.deleted(new Gone(new Stamp(100, true, 5), NOW)));
+
+    Received written = new Received(1, 6, new Change.Upsert(labs, lab, 99, false, 1));
+    assertThat(after(gone, written)).isEqualTo(present(new Stamp(99, false, 6)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void anotherLogsChange_countsWhereverItStands(boolean snapshot) {
+    Received another =
+        new Received(1, 5, new Change.Upsert(labs, lab, Position.of(1, 7), snapshot, 1));
+    KeyState now = present(new Stamp(Position.of(1, 7), snapshot, 5));
+
+    assertThat(after(present(new Stamp(900, false, 3)), another)).isEqualTo(now);
+    assertThat(after(present(new Stamp(900, true, 3)), another)).isEqualTo(now);
+    assertThat(after(KeyState.deleted(new Gone(new Stamp(900, false, 3), NOW)), another))
+        .isEqualTo(now);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aChangeOfTheLogBefore_countsNoMore(boolean snapshot) {
+    KeyState now = present(new Stamp(Position.of(1, 7), snapshot, 3));
+
+    assertThat(after(now, new Received(1, 5, new Change.Upsert(labs, lab, 900, true, 1))))
+        .isEqualTo(now);
+    assertThat(after(now, new Received(1, 5, new Change.Delete(labs, "L1", 900, false, 1))))
+        .isEqualTo(now);
+    assertThat(after(now, truncate)).isEqualTo(now);
   }
 
   private static KeyState after(KeyState before, Received received) {

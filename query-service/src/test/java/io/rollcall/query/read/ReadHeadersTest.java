@@ -2,6 +2,7 @@ package io.rollcall.query.read;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rollcall.change.Position;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
@@ -13,8 +14,8 @@ class ReadHeadersTest {
   void asOf_isWrittenAsPostgresWritesPositions() {
     assertThat(ReadHeaders.asOf(new AsOf(0x16B3748L, 4_988L), NOW)).isEqualTo("0/16B3748; age=12");
     assertThat(ReadHeaders.asOf(new AsOf(0x1A_0000_00FFL, 5_000L), NOW)).isEqualTo("1A/FF; age=0");
-    assertThat(ReadHeaders.asOf(new AsOf(0x8000_0000_FFFF_FFFFL, 9_999L), NOW))
-        .isEqualTo("80000000/FFFFFFFF; age=0");
+    assertThat(ReadHeaders.asOf(new AsOf(Position.of(3, 0x1F_FFFF_FFFF_FFFFL), 9_999L), NOW))
+        .isEqualTo("1FFFFF/FFFFFFFF; age=0");
   }
 
   @Test

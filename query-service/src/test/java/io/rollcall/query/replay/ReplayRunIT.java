@@ -180,11 +180,7 @@ class ReplayRunIT {
     List<Received> received = new ArrayList<>();
     for (ConsumerRecord<byte[], byte[]> record : records) {
       try {
-        received.add(
-            new Received(
-                record.partition(),
-                record.offset(),
-                reader.read(departments, record.key(), record.value())));
+        received.add(Received.of(departments, record, reader));
       } catch (UnreadableChange e) {
         throw new AssertionError(e);
       }
