@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +29,11 @@ final class Audits implements AutoCloseable {
   private final int samplePages;
   private final Map<String, AuditStatus> ordered = new LinkedHashMap<>();
   private final Map<String, AuditStatus> sampled = new LinkedHashMap<>();
-  private final AtomicBoolean running = new AtomicBoolean();
+  private final AtomicBoolean ordering = new AtomicBoolean();
+
+  /** Held by whoever compares, an audit or a sample. */
+  private final ReentrantLock comparing = new ReentrantLock();
+
   private final ExecutorService thread =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("audit-", 0).factory());
   private int next;
@@ -66,7 +71,7 @@ final class Audits implements AutoCloseable {
    * @param repair whether what differs is mended
    */
   List<AuditStatus> begin(List<ResourceType> types, boolean repair) {
-    if (!running.compareAndSet(false, true)) {
+    if (!ordering.compareAndSet(false, true)) {
       throw new RefusedException("An audit goes on in this service already.");
     }
     List<Audited> all = new ArrayList<>();
@@ -97,6 +102,7 @@ final class Audits implements AutoCloseable {
   }
 
   private void run(List<Audited> all) {
+    comparing.lock(); // A sample is soon over.
     try {
       // What a page shows is right only if the rows of all types are.
       for (Audited each : all) {
@@ -106,7 +112,8 @@ final class Audits implements AutoCloseable {
         each.pages();
       }
     } finally {
-      running.set(false);
+      comparing.unlock();
+      ordering.set(false);
     }
   }
 
@@ -184,19 +191,20 @@ final class Audits implements AutoCloseable {
    * @param repair whether what differs is mended
    */
   void sample(boolean repair) {
-    if (running.compareAndSet(false, true)) {
-      thread.execute(() -> sampleNext(repair));
-    }
+    thread.execute(() -> sampleNext(repair));
   }
 
   private void sampleNext(boolean repair) {
+    if (ordering.get() || !comparing.tryLock()) {
+      return;
+    }
     List<ResourceType> types = tools.catalog().types();
     ResourceType type = types.get(next);
     next = (next + 1) % types.size();
     try {
       sample(type, repair);
     } finally {
-      running.set(false);
+      comparing.unlock();
     }
   }
 

@@ -44,7 +44,7 @@ final class Topic {
       while (partitions.stream()
           .anyMatch(each -> consumer.position(each) < ends.getOrDefault(each, 0L))) {
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofSeconds(1))) {
-          if (reader.read(type, record.key(), record.value()) instanceof Change.Upsert) {
+          if (reader.read(type, null, record.key(), record.value()) instanceof Change.Upsert) {
             rows++;
           }
         }

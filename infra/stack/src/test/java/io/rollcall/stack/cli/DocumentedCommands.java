@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rollcall.stack.StackFile;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -23,23 +25,32 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The curl and psql lines of a document, done in Java, since a machine may have neither. What it
- * does not know of them fails.
+ * The curl and psql lines of a document, done in Java, since a machine may have neither, and those
+ * that give orders to a running stack. What it does not know of them fails.
  */
 final class DocumentedCommands {
   private static final Pattern WORD = Pattern.compile("'([^']*)'|\"([^\"]*)\"|(\\S+)");
-  private static final Pattern HTTP = Pattern.compile("http://localhost:8000/api");
+  private static final Pattern HTTP = Pattern.compile("http://localhost:(8000/api|8080|8081)");
   private static final Pattern JDBC =
       Pattern.compile("postgresql://rollcall@127\\.0\\.0\\.1:5432/rollcall");
 
   private DocumentedCommands() {}
 
-  /** The words of each such line. */
+  /** The words of each line that is a curl or a psql. */
   static List<List<String>> in(Path document) throws IOException {
+    return in(document, List.of("curl ", "psql "));
+  }
+
+  /** The same with the orders among them. */
+  static List<List<String>> withOrdersIn(Path document) throws IOException {
+    return in(document, List.of("curl ", "psql ", "./rollcall "));
+  }
+
+  private static List<List<String>> in(Path document, List<String> begins) throws IOException {
     try (Stream<String> lines = Files.lines(document)) {
       return lines
           .map(String::strip)
-          .filter(line -> line.startsWith("curl ") || line.startsWith("psql "))
+          .filter(line -> begins.stream().anyMatch(line::startsWith))
           .map(DocumentedCommands::words)
           .toList();
     }
@@ -56,13 +67,27 @@ final class DocumentedCommands {
     return words;
   }
 
-  /** Runs one against a stack that listens elsewhere; succeeds with a 2xx or a changed row. */
+  /** Runs one against a stack that listens elsewhere; succeeds with a 2xx or a row. */
   static void run(List<String> words, StackFile stack) throws Exception {
-    if (words.getFirst().equals("curl")) {
-      curl(words, stack);
-    } else {
-      psql(words, stack);
+    switch (words.getFirst()) {
+      case "curl" -> curl(words, stack);
+      case "psql" -> psql(words, stack);
+      default -> throw new IllegalArgumentException("what is " + words);
     }
+  }
+
+  /** Gives an order to a stack whose data are in a folder; succeeds with status 0. */
+  static void order(List<String> words, Path data) {
+    StringWriter said = new StringWriter();
+    PrintWriter out = new PrintWriter(said, true);
+    int status =
+        Rollcall.commandLine()
+            .setOut(out)
+            .setErr(out)
+            .execute(
+                Stream.concat(words.stream().skip(1), Stream.of("--data", data.toString()))
+                    .toArray(String[]::new));
+    assertThat(status).as("%s: %s", words, said).isZero();
   }
 
   private static void curl(List<String> words, StackFile stack)
@@ -93,7 +118,13 @@ final class DocumentedCommands {
   private static URI address(String word, StackFile stack) {
     Matcher base = HTTP.matcher(word);
     assertThat(base.lookingAt()).as(word).isTrue();
-    return URI.create(base.replaceFirst(Matcher.quoteReplacement(stack.edge())));
+    String there =
+        switch (base.group(1)) {
+          case "8080" -> stack.query();
+          case "8081" -> stack.command();
+          default -> stack.edge();
+        };
+    return URI.create(base.replaceFirst(Matcher.quoteReplacement(there)));
   }
 
   private static void psql(List<String> words, StackFile stack) throws SQLException {
@@ -101,7 +132,12 @@ final class DocumentedCommands {
     assertThat(words.get(1)).matches(JDBC);
     try (Connection connection = DriverManager.getConnection(stack.jdbcUrl());
         Statement statement = connection.createStatement()) {
-      assertThat(statement.executeUpdate(words.get(3))).as("%s", words).isPositive();
+      boolean answers = statement.execute(words.get(3));
+      if (answers) {
+        assertThat(statement.getResultSet().next()).as("%s answers", words).isTrue();
+      } else {
+        assertThat(statement.getUpdateCount()).as("%s", words).isPositive();
+      }
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.rollcall.stack.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rollcall.catalog.Catalog;
@@ -18,9 +19,14 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -130,6 +136,41 @@ class UpCommandIT {
 
   @Test
   @Order(5)
+  void commands_of_the_runbook_work() throws Exception {
+    String id = setAside();
+    List<List<String>> commands =
+        DocumentedCommands.withOrdersIn(Home.find().resolve("infra/RUNBOOK.md"));
+
+    assertThat(commands).hasSizeGreaterThanOrEqualTo(15);
+    for (List<String> command : commands) {
+      if (command.getFirst().equals("./rollcall")) {
+        List<String> words = command.stream().map(word -> word.equals("ID") ? id : word).toList();
+        DocumentedCommands.order(words, data);
+      } else {
+        DocumentedCommands.run(command, stack);
+      }
+    }
+  }
+
+  /** Has a record be in a topic that cannot be read; its id among the dead letters. */
+  private String setAside() throws Exception {
+    Map<String, Object> brokers = Map.of("bootstrap.servers", stack.kafka());
+    RecordMetadata place;
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(brokers, new ByteArraySerializer(), new ByteArraySerializer())) {
+      byte[] key = "{\"lab_id\":\"L?\"}".getBytes(UTF_8);
+      byte[] value = "no change".getBytes(UTF_8);
+      place = producer.send(new ProducerRecord<>("rollcall.public.labs", key, value)).get();
+    }
+    String id = "%s-%d@%d".formatted(place.topic(), place.partition(), place.offset());
+    Awaitility.await("it is set aside")
+        .atMost(SOON)
+        .until(() -> get(stack.query() + "/operations/dead-letters").toString().contains(id));
+    return id;
+  }
+
+  @Test
+  @Order(6)
   void second_stack_on_the_folder_is_refused() throws Exception {
     try (UpProcess second = UpProcess.start(data)) {
       assertThat(second.process().waitFor()).isEqualTo(1);
@@ -139,7 +180,7 @@ class UpCommandIT {
   }
 
   @Test
-  @Order(6)
+  @Order(7)
   void member_that_is_killed_comes_back() throws Exception {
     long killed = pid("query");
     ProcessHandle.of(killed).orElseThrow().destroyForcibly();
@@ -152,7 +193,7 @@ class UpCommandIT {
   }
 
   @Test
-  @Order(7)
+  @Order(8)
   void killed_stack_takes_all_it_started_with_it() throws Exception {
     up.process().destroyForcibly().waitFor();
 
@@ -160,7 +201,7 @@ class UpCommandIT {
   }
 
   @Test
-  @Order(8)
+  @Order(9)
   void next_stack_says_so_and_finds_the_data() throws Exception {
     up = UpProcess.start(data);
     up.await("an earlier run was killed", SOON);
@@ -173,7 +214,7 @@ class UpCommandIT {
   }
 
   @Test
-  @Order(9)
+  @Order(10)
   void interrupt_stops_everything_in_order() throws Exception {
     int status = up.interrupt(SOON);
 
