@@ -251,7 +251,9 @@ public final class Capture implements AutoCloseable {
     History kept = laid.kept();
     long told = vanished == null ? -1 : vanished.newestHistory();
     long newest = Math.max(kept == null ? -1 : kept.number(), told);
-    long number = laid.goesOn() ? Math.max(0, newest) : newest + 1;
+    // A number in the topics that is higher than the one that is kept is another log's.
+    boolean goesOn = laid.goesOn() && told <= (kept == null ? 0 : kept.number());
+    long number = goesOn ? Math.max(0, newest) : newest + 1;
     if (number > Position.LAST_HISTORY) {
       throw new CaptureFailure(
           "the log was replaced %d times, which is as often as can be told: set"

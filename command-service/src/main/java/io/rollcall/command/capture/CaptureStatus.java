@@ -32,7 +32,7 @@ public record CaptureStatus(boolean up, Map<String, Object> details) {
     details.put("role", role.name().toLowerCase(Locale.ROOT));
     details.put("slot", slotName);
     KeptLog kept = slot == null ? KeptLog.NONE : slot.kept();
-    String problem = problem(slotName, slot, lag, kept, limits);
+    String problem = problem(slotName, slot, lag, kept, limits, news.snapshot());
     if (problem != null) {
       details.put("problem", problem);
     }
@@ -63,11 +63,23 @@ public record CaptureStatus(boolean up, Map<String, Object> details) {
   }
 
   private static @Nullable String problem(
-      String slotName, @Nullable Slot slot, Lag lag, KeptLog kept, CaptureLimits limits) {
+      String slotName,
+      @Nullable Slot slot,
+      Lag lag,
+      KeptLog kept,
+      CaptureLimits limits,
+      @Nullable String snapshot) {
     if (slot != null && slot.lost()) {
-      return "Postgres has removed log that the slot still needed";
+      return "Postgres has removed log that the slot still needed: a command service that captures"
+          + " replaces it; if none does, start one";
     }
-    if (kept.bytes() != null && kept.bytes() > limits.walBudget()) {
+    boolean over = kept.bytes() != null && kept.bytes() > limits.walBudget();
+    if (over && snapshot != null) {
+      return "Postgres keeps more log for the slot than rollcall.capture.wal-budget while a snapshot"
+          + " is taken: let it end, and give the disk room until then; without the slot the snapshot"
+          + " would begin again";
+    }
+    if (over) {
       return ("Postgres keeps more log for the slot than rollcall.capture.wal-budget: mend what stops"
               + " capture, or end a transaction that has been open for long; or, before the disk is"
               + " full, have it let go: select pg_terminate_backend(active_pid) from"
@@ -86,10 +98,10 @@ public record CaptureStatus(boolean up, Map<String, Object> details) {
   private static List<String> warnings(KeptLog kept, CaptureLimits limits) {
     List<String> warnings = new ArrayList<>();
     Long bytes = kept.bytes();
-    if (bytes != null && bytes > limits.walWarningBytes() && bytes <= limits.walBudget()) {
+    if (bytes != null && bytes > limits.warning(kept) && bytes <= limits.walBudget()) {
       warnings.add(
           "Postgres keeps %d MB of its log for the slot, of %d MB that it may"
-              .formatted(bytes >> 20, limits.walBudget() >> 20));
+              .formatted(bytes >> 20, limits.budget(kept) >> 20));
     }
     if (kept.doomed()) {
       warnings.add("Postgres removes log that the slot needs at its next checkpoint");

@@ -83,6 +83,8 @@ final class Groundwork {
       String breach = breach(kept, log);
       if (breach != null) {
         LOG.warn("{}; a snapshot will be taken", breach);
+        // First that the next log is another: the position may be all that tells so.
+        positions.keep(producer, History.ended(kept.history()));
         positions.forget(producer);
         position = null;
       } else if (position != null && Slot.isPast(slot, position)) {

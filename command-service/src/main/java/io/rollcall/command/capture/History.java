@@ -11,10 +11,14 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * @param number from 0
  * @param system Postgres's system identifier, which each {@code initdb} makes anew
- * @param timeline Postgres's timeline, which each recovery and each promotion begins anew
+ * @param timeline Postgres's timeline; the end of a recovery from a backup, and a promotion, begin
+ *     another
  */
 record History(long number, String system, int timeline) {
   private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  /** No system identifier, which is a number. */
+  private static final String ENDED = "ended";
 
   /**
    * The log as Postgres shows it.
@@ -29,11 +33,23 @@ record History(long number, String system, int timeline) {
   }
 
   /**
+   * One that no log goes on from, with the number of one that has come to its end.
+   *
+   * @param last null for one without a record, which had the first number
+   */
+  static History ended(@Nullable History last) {
+    return new History(last == null ? 0 : last.number(), ENDED, 0);
+  }
+
+  /**
    * Why a log does not go on from this one, in words for the operator; null if it does.
    *
    * @param position up to where this one was captured, or null if that is unknown
    */
   @Nullable String breach(Log log, @Nullable Long position) {
+    if (system.equals(ENDED)) {
+      return "another log has taken the place of the one that was captured, as was seen before";
+    }
     if (!system.equals(log.system())) {
       return "this is another Postgres: its system identifier is %s, not %s"
           .formatted(log.system(), system);

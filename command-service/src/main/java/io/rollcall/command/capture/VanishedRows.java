@@ -140,7 +140,8 @@ final class VanishedRows {
   private static long history(ConsumerRecord<byte[], byte[]> record) {
     Header header = record.headers().lastHeader(Position.HISTORY_HEADER);
     try {
-      return Position.history(header == null ? null : header.value());
+      long told = Position.history(header == null ? null : header.value());
+      return told < 0 || told > Position.LAST_HISTORY ? 0 : told;
     } catch (NumberFormatException e) {
       return 0; // None of ours.
     }

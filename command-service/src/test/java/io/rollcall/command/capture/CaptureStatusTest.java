@@ -113,13 +113,41 @@ class CaptureStatusTest {
         .containsEntry("wal_budget_bytes", 1000 * MB)
         .doesNotContainKeys("problem", "warning", "wal_safe_bytes");
 
-    CaptureStatus warned = keeping(new KeptLog(501 * MB, 7L, false));
+    CaptureStatus warned = keeping(new KeptLog(501 * MB, 600 * MB, false));
     assertThat(warned.up()).isTrue();
     assertThat(warned.details())
         .containsEntry(
             "warning", "Postgres keeps 501 MB of its log for the slot, of 1000 MB that it may")
-        .containsEntry("wal_safe_bytes", 7L)
+        .containsEntry("wal_safe_bytes", 600 * MB)
         .doesNotContainKey("problem");
+  }
+
+  @Test
+  void log_that_postgres_gives_up_before_the_budget_is_warned_of_from_a_share_of_that() {
+    assertThat(keeping(new KeptLog(100 * MB, 101 * MB, false)).details())
+        .doesNotContainKey("warning");
+    assertThat(keeping(new KeptLog(100 * MB, 99 * MB, false)).details())
+        .containsEntry(
+            "warning", "Postgres keeps 100 MB of its log for the slot, of 199 MB that it may");
+  }
+
+  @Test
+  void more_log_than_the_budget_while_a_snapshot_is_taken_is_no_reason_to_drop_the_slot() {
+    Slot slot = new Slot(1L, 2, false, new KeptLog(1000 * MB + 1, null, false));
+    CaptureStatus status =
+        CaptureStatus.seen(
+            Role.LEADER,
+            "rollcall",
+            slot,
+            lag(0, 0, 0),
+            LIMITS,
+            new News(null, List.of(), "the replication slot was gone"));
+
+    assertThat(status.up()).isFalse();
+    assertThat(status.details().get("problem"))
+        .asString()
+        .contains("let it end")
+        .doesNotContain("pg_drop_replication_slot");
   }
 
   @Test

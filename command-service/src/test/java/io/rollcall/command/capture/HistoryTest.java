@@ -30,6 +30,17 @@ class HistoryTest {
   }
 
   @Test
+  void no_log_goes_on_from_one_that_has_ended_whatever_became_of_its_position() {
+    for (History last : new History[] {HISTORY, null}) {
+      History ended = History.fromJson(History.ended(last).toJson());
+      assertThat(ended).isNotNull();
+      assertThat(ended.number()).isEqualTo(last == null ? 0 : last.number());
+      assertThat(ended.breach(new Log("7000000000000000001", 1, 500), null))
+          .contains("another log");
+    }
+  }
+
+  @Test
   void a_history_survives_its_json() {
     assertThat(History.fromJson(HISTORY.toJson())).isEqualTo(HISTORY);
   }

@@ -2,6 +2,7 @@ package io.rollcall.query.audit;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.rollcall.catalog.Catalog;
+import io.rollcall.change.Topics;
 import io.rollcall.query.fallback.DatabaseRows;
 import io.rollcall.query.future.Waiting;
 import io.rollcall.query.generation.Generations;
@@ -39,6 +40,7 @@ class AuditConfiguration {
       Registrations registrations,
       Pages pages,
       Projection projection,
+      Topics topics,
       ProgressMarks marks,
       MeterRegistry meters,
       AuditProperties properties,
@@ -55,11 +57,11 @@ class AuditConfiguration {
             registrations,
             pages,
             projection,
-            new CaughtUp(model, marks, waiting, properties.patience()),
+            new CaughtUp(model, topics, marks, waiting, properties.patience()),
             properties.settle(),
             properties.maxDifferences(),
             waiting,
-            new Waiting(rows.longest()),
+            new Waiting("Postgres", rows.longest()),
             clock),
         new AuditMeters(meters, catalog),
         new Warnings(clock, LoggerFactory.getLogger(Audits.class)::warn),

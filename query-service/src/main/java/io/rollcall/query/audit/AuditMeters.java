@@ -23,6 +23,21 @@ final class AuditMeters {
 
   /** Counts what came of an audit or a sample. */
   void ended(ResourceType type, Tally.Result result) {
+    count(type, result);
+    long compared = result.rows() + result.pages();
+    if (compared > 0) {
+      right.put(type.name(), Math.max(0, 1 - (double) result.differences() / compared));
+    }
+  }
+
+  /** Counts one that came to no end: what is right nobody knows. */
+  void failed(ResourceType type, Tally.Result result) {
+    count(type, result);
+    meters.counter("rollcall.audit.failed", "type", type.name()).increment();
+    right.remove(type.name());
+  }
+
+  private void count(ResourceType type, Tally.Result result) {
     count("rollcall.audit.compared", type, "what", "rows", result.rows());
     count("rollcall.audit.compared", type, "what", "pages", result.pages());
     result
@@ -33,10 +48,6 @@ final class AuditMeters {
     meters
         .counter("rollcall.audit.repaired", "type", type.name())
         .increment((double) result.repaired());
-    long compared = result.rows() + result.pages();
-    if (compared > 0) {
-      right.put(type.name(), Math.max(0, 1 - (double) result.differences() / compared));
-    }
   }
 
   private void count(String name, ResourceType type, String tag, String value, long times) {

@@ -5,9 +5,13 @@ import io.rollcall.query.audit.AuditStatus.Phase;
 import io.rollcall.query.log.Warnings;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -66,7 +70,8 @@ final class Audits implements AutoCloseable {
   }
 
   /**
-   * Begins the audit of types: all of their rows, then all pages that are kept.
+   * Begins the audit of types and of all that their rows show something of: first all rows, then
+   * all pages that are kept.
    *
    * @param repair whether what differs is mended
    */
@@ -77,7 +82,7 @@ final class Audits implements AutoCloseable {
     List<Audited> all = new ArrayList<>();
     synchronized (ordered) {
       ordered.clear();
-      for (ResourceType type : types) {
+      for (ResourceType type : withEmbedded(types)) {
         Audited each = new Audited(type, repair);
         all.add(each);
         each.tell(Phase.WAITING, null);
@@ -85,6 +90,12 @@ final class Audits implements AutoCloseable {
     }
     thread.execute(() -> run(all));
     return all();
+  }
+
+  private Set<ResourceType> withEmbedded(List<ResourceType> types) {
+    Set<ResourceType> all = new LinkedHashSet<>(types);
+    types.forEach(type -> all.addAll(tools.catalog().withEmbedded(type)));
+    return all;
   }
 
   /** How those stand that were begun last, in their order. */
@@ -108,8 +119,10 @@ final class Audits implements AutoCloseable {
       for (Audited each : all) {
         each.rows();
       }
+      Set<ResourceType> failed = new HashSet<>();
+      all.stream().filter(each -> each.failed).forEach(each -> failed.add(each.type));
       for (Audited each : all) {
-        each.pages();
+        each.pages(failed);
       }
     } finally {
       comparing.unlock();
@@ -146,8 +159,16 @@ final class Audits implements AutoCloseable {
           });
     }
 
-    void pages() {
-      if (!failed && step(Phase.PAGES, () -> new PageAudit(tools, type, repair, tally).all())) {
+    /**
+     * @param unsure the types whose rows may be wrong still
+     */
+    void pages(Set<ResourceType> unsure) {
+      if (failed) {
+        return;
+      }
+      if (!Collections.disjoint(unsure, tools.catalog().withEmbedded(type))) {
+        tell(Phase.FAILED, "rows that its own show something of could not be compared");
+      } else if (step(Phase.PAGES, () -> new PageAudit(tools, type, repair, tally).all())) {
         tell(Phase.DONE, null);
         ended(type, tally.result());
       }
@@ -163,6 +184,7 @@ final class Audits implements AutoCloseable {
         String problem = Warnings.words(e);
         warnings.add(type.name(), "The audit of " + type.name() + " came to no end: " + problem);
         tell(Phase.FAILED, problem);
+        meters.failed(type, tally.result());
         return false;
       }
     }
@@ -226,6 +248,8 @@ final class Audits implements AutoCloseable {
     } catch (RuntimeException e) {
       phase = Phase.FAILED;
       problem = Warnings.words(e);
+      warnings.add(type.name(), "A sample of " + type.name() + " was not compared: " + problem);
+      meters.failed(type, tally.result());
     }
     synchronized (sampled) {
       sampled.put(

@@ -21,6 +21,7 @@ import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * with all of its pages, so that whoever asks next has it made anew of the rows. Not thread-safe.
  */
 final class PageAudit {
-  private static final int PAGES_A_LOOK = 20;
+  private static final int PAGES_A_LOOK = 5;
   private static final int LOOKS = 30;
   private static final int ENOUGH = 2;
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
@@ -40,6 +41,11 @@ final class PageAudit {
   private final ResourceType type;
   private final boolean repair;
   private final Tally tally;
+
+  /** Why a list could not be read from Postgres last. */
+  private @Nullable RuntimeException failure;
+
+  private int unread;
 
   PageAudit(AuditTools tools, ResourceType type, boolean repair, Tally tally) {
     this.tools = tools;
@@ -108,6 +114,10 @@ final class PageAudit {
       }
       tally.unsettled(pending.size());
     }
+    RuntimeException last = failure;
+    if (last != null && unread == all.size()) {
+      throw last; // It is not the lists, then.
+    }
   }
 
   /** What a list says of a page, as JSON; null where it has no such page. */
@@ -122,7 +132,16 @@ final class PageAudit {
 
   private void look(Set<Kept> pending, Map<Kept, Integer> times) {
     Map<Kept, Truth> before = new HashMap<>();
-    pending.forEach(each -> before.put(each, truth(each)));
+    for (Kept each : List.copyOf(pending)) {
+      Truth truth = truth(each);
+      if (truth == null) {
+        pending.remove(each);
+        tally.unsettled(1);
+        unread++;
+      } else {
+        before.put(each, truth);
+      }
+    }
     End shown = tools.end();
     if (!tools.caughtUp().await(tools.catalog().withEmbedded(type), shown.lsn())) {
       LockSupport.parkNanos(tools.settle().toNanos());
@@ -130,12 +149,21 @@ final class PageAudit {
     long number = tools.current(type);
     Map<Kept, Stored> stored = new HashMap<>();
     pending.forEach(each -> stored.put(each, stored(each, number)));
-    if (tools.caughtUp().isBeyond(tools.end())) {
+    if (tools.caughtUp().isBeyond(tools.end(), tools.catalog().withEmbedded(type))) {
       times.clear();
       return;
     }
+    Set<LiveView> ended = new LinkedHashSet<>();
     for (Kept each : List.copyOf(pending)) {
+      if (ended.contains(each.view())) {
+        pending.remove(each); // It went with its list.
+        continue;
+      }
       Truth truth = truth(each);
+      if (truth == null) {
+        times.remove(each);
+        continue;
+      }
       Difference difference = difference(truth, Objects.requireNonNull(stored.get(each)));
       if (!truth.equals(before.get(each))) {
         times.remove(each);
@@ -144,6 +172,9 @@ final class PageAudit {
       } else if (times.merge(each, 1, Integer::sum) >= ENOUGH) {
         pending.remove(each);
         tally.found(difference, name(each, difference));
+        if (difference == Difference.LIST || repair) {
+          ended.add(each.view());
+        }
         if (repair && mend(each, number)) {
           tally.repaired(1);
         }
@@ -151,15 +182,22 @@ final class PageAudit {
     }
   }
 
-  private Truth truth(Kept each) {
-    PageAnswer answer =
-        tools.database(
-            tools
-                .lists()
-                .page(
-                    each.view().query(),
-                    new PageNumber.At(each.page().number()),
-                    each.page().size()));
+  /** Null where Postgres does not give it in time, as a long list may take. */
+  private @Nullable Truth truth(Kept each) {
+    PageAnswer answer;
+    try {
+      answer =
+          tools.database(
+              tools
+                  .lists()
+                  .page(
+                      each.view().query(),
+                      new PageNumber.At(each.page().number()),
+                      each.page().size()));
+    } catch (CompletionException e) {
+      failure = e;
+      return null;
+    }
     return switch (answer) {
       case PageAnswer.Page page ->
           new Truth(page.count(), new String(page.results().json(), StandardCharsets.UTF_8));

@@ -14,7 +14,6 @@ import io.rollcall.row.Row;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -41,6 +40,9 @@ final class RowAudit {
 
   /** Rows that are fetched from Postgres at once; each time it goes through the table. */
   private static final int ROWS_A_FETCH = 20_000;
+
+  /** With more rows that differ or have changed meanwhile there is no end of it, or of memory. */
+  private static final int MOST_SUSPECTS = 200_000;
 
   private final AuditTools tools;
   private final ResourceType type;
@@ -79,11 +81,17 @@ final class RowAudit {
     scan(
         scan -> {
           for (StoredRow each : scan.rows()) {
-            int bucket = RowDigest.bucket(each.row().key());
+            Row row = each.row();
+            int bucket = RowDigest.bucket(row.key());
             left[bucket]--;
-            sums[bucket] -= RowDigest.of(each.row());
+            if (Rules.isWhole(row)) {
+              sums[bucket] -= RowDigest.of(row);
+            } else {
+              suspects.add(row.key());
+            }
           }
-          suspect(suspects, scan.damaged());
+          suspects.addAll(scan.damaged());
+          checkBound(suspects.size());
           seen[0] += scan.rows().size() + scan.damaged().size();
           progress.accept(seen[0]);
         });
@@ -131,10 +139,11 @@ final class RowAudit {
         scan -> {
           for (StoredRow each : scan.rows()) {
             String key = each.row().key();
-            if (buckets.get(RowDigest.bucket(key))) {
+            if (buckets.get(RowDigest.bucket(key)) && !suspects.contains(key)) {
               stored.put(key, RowDigest.of(each.row()));
             }
           }
+          checkBound(stored.size());
         });
     List<Integer> some = new ArrayList<>();
     long wanted = 0;
@@ -150,7 +159,7 @@ final class RowAudit {
     if (!some.isEmpty()) {
       compare(some, stored, suspects);
     }
-    suspect(suspects, stored.keySet());
+    suspects.addAll(stored.keySet());
   }
 
   /** Takes out of what is stored what Postgres has as well, and suspects what differs. */
@@ -159,17 +168,17 @@ final class RowAudit {
     for (Row truth : tools.database(tools.rows().inBuckets(type, List.copyOf(buckets)))) {
       Long digest = stored.remove(truth.key());
       if (digest == null || digest != RowDigest.of(truth)) {
-        suspect(suspects, List.of(truth.key()));
+        suspects.add(truth.key());
       }
     }
+    checkBound(suspects.size());
   }
 
-  private void suspect(Set<String> suspects, Collection<String> keys) {
-    suspects.addAll(keys);
-    if (suspects.size() > tools.maxDifferences()) {
+  private void checkBound(int suspects) {
+    if (suspects > MOST_SUSPECTS) {
       throw new AuditFailure(
-          "more than %d rows of %s differ: replay the type, or raise rollcall.audit.max-differences"
-              .formatted(tools.maxDifferences(), type.name()));
+          "more than %d rows of %s differ or have changed meanwhile: audit it again when less is written, or replay it"
+              .formatted(MOST_SUSPECTS, type.name()));
     }
   }
 
@@ -177,6 +186,11 @@ final class RowAudit {
   private void settle(List<String> keys) {
     for (int from = 0; from < keys.size(); from += KEYS_A_LOOK) {
       settleSome(keys.subList(from, Math.min(from + KEYS_A_LOOK, keys.size())));
+      if (tally.result().differences() > tools.maxDifferences()) {
+        throw new AuditFailure(
+            "more than %d rows of %s differ: replay the type, or raise rollcall.audit.max-differences"
+                .formatted(tools.maxDifferences(), type.name()));
+      }
     }
   }
 
@@ -214,20 +228,27 @@ final class RowAudit {
     Map<Integer, Long> applied = tools.redis(model.meta(type)).applied();
     Map<String, KeyState> states = tools.redis(model.states(type, keys));
     End end = tools.end();
+    if (tools.caughtUp().isBeyond(end, List.of(type))) {
+      times.clear();
+      return;
+    }
     Map<String, Row> after = truth(keys);
     Map<String, Repair> repairs = new LinkedHashMap<>();
     for (String key : keys) {
       Row row = after.get(key);
-      KeyState stored = states.getOrDefault(key, KeyState.NONE);
+      KeyState stored = Rules.whole(states.getOrDefault(key, KeyState.NONE));
       Row earlier = before.get(key);
       boolean stands = row == null ? earlier == null : row.equals(earlier);
-      if (!stands || Rules.isAhead(stored, end)) {
+      if (!stands) {
         times.remove(key);
         continue;
       }
       Difference difference = Rules.difference(row, stored);
       if (difference == null) {
         pending.remove(key);
+        if (told.remove(key)) {
+          tally.repaired(1); // By a change that came meanwhile.
+        }
       } else if (times.merge(key, 1, Integer::sum) >= ENOUGH) {
         if (told.add(key)) {
           tally.found(difference, key);

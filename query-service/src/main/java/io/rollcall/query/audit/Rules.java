@@ -1,5 +1,6 @@
 package io.rollcall.query.audit;
 
+import io.rollcall.catalog.Column;
 import io.rollcall.change.Position;
 import io.rollcall.change.Progress;
 import io.rollcall.query.fallback.DatabaseRows.End;
@@ -8,12 +9,51 @@ import io.rollcall.query.view.KeyState;
 import io.rollcall.query.view.Stamp;
 import io.rollcall.query.view.StoredRow;
 import io.rollcall.row.Row;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
 import java.util.Collection;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** What differs, and what is to be stored instead. Pure. */
 final class Rules {
   private Rules() {}
+
+  /**
+   * What is stored, and damaged where a value is none of its column's, which nobody can compare or
+   * put in order.
+   */
+  static KeyState whole(KeyState stored) {
+    return stored.row() != null && !isWhole(stored.row().row()) ? stored.asDamaged() : stored;
+  }
+
+  /** Whether all values are such as their columns can have. */
+  static boolean isWhole(Row row) {
+    for (Column column : row.type().columns()) {
+      try {
+        String text = row.text(column);
+        if (text != null && !isValue(column, text)) {
+          return false;
+        }
+      } catch (IllegalArgumentException | DateTimeException | IndexOutOfBoundsException e) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isValue(Column column, String text) {
+    return switch (column.type()) {
+      case STRING, TEXT, EMAIL, CHOICE -> true;
+      case INTEGER -> Integer.toString(Integer.parseInt(text)).equals(text);
+      case BIGINT -> Long.toString(Long.parseLong(text)).equals(text);
+      case BOOLEAN -> text.equals("true") || text.equals("false");
+      case UUID -> UUID.fromString(text).toString().equals(text);
+      case TIMESTAMP -> Instant.parse(text) != null;
+      case DATE -> LocalDate.parse(text) != null;
+    };
+  }
 
   /**
    * In what a key differs.
@@ -45,25 +85,13 @@ final class Rules {
     return new End(Position.of(history, end.lsn()), end.standby());
   }
 
-  /** Whether what is stored may come from a change that a standby has not got to yet. */
-  static boolean isAhead(KeyState stored, End end) {
-    Stamp stamp = stamp(stored);
-    return end.standby() && stamp != null && stamp.lsn() > end.lsn();
-  }
-
-  private static @Nullable Stamp stamp(KeyState stored) {
-    if (stored.row() != null) {
-      return stored.row().stamp();
-    }
-    return stored.gone() == null ? null : stored.gone().stamp();
-  }
-
   /**
    * What a key is to hold.
    *
    * <p>Where Redis has the row in the version that Postgres has, it is of the same change, whose
-   * stamp stays. Otherwise nobody knows the change; then it is as if the row had been read by a
-   * snapshot that was the last to be applied: whatever is applied from now on is newer.
+   * place in the log stays; its offset is one less, so that a fill that has read the row sees that
+   * it is another now. Otherwise nobody knows the change; then it is as if the row had been read by
+   * a snapshot that was the last to be applied: whatever is applied from now on is newer.
    *
    * @param lsn the position where the log of Postgres ended when it showed the row
    * @param applied the next offset of each partition of the topic that was applied when Redis
@@ -83,7 +111,10 @@ final class Rules {
             && truth.version() > 0
             && row.row().version() == truth.version()
             && row.stamp().lsn() <= lsn;
-    return KeyState.present(
-        new StoredRow(sameChange && row != null ? row.stamp() : snapshot, truth));
+    Stamp stamp =
+        sameChange && row != null
+            ? new Stamp(row.stamp().lsn(), row.stamp().snapshot(), row.stamp().offset() - 1)
+            : snapshot;
+    return KeyState.present(new StoredRow(stamp, truth));
   }
 }

@@ -65,13 +65,18 @@ public final class RowDigest {
     };
   }
 
-  /** The same in SQL, of a column of a row of its table. */
+  /**
+   * The same in SQL, of a column of a row of its table; null for times that no row here can have.
+   */
   private static String sqlText(Column column, String name) {
     return switch (column.type()) {
       case STRING, TEXT, EMAIL, CHOICE -> name;
       case INTEGER, BIGINT, BOOLEAN, UUID -> name + "::text";
-      case TIMESTAMP -> "(extract(epoch FROM " + name + ") * 1000000)::bigint::text";
-      case DATE -> "(" + name + " - date '1970-01-01')::text";
+      case TIMESTAMP ->
+          "CASE WHEN isfinite(%1$s) THEN (extract(epoch FROM %1$s) * 1000000)::bigint::text END"
+              .formatted(name);
+      case DATE ->
+          "CASE WHEN isfinite(%1$s) THEN (%1$s - date '1970-01-01')::text END".formatted(name);
     };
   }
 
@@ -82,7 +87,8 @@ public final class RowDigest {
       String text = sqlText(column, Selects.name(column));
       texts
           .append(texts.isEmpty() ? "" : " || ")
-          .append("coalesce('v' || char_length(%s) || ':' || %s, 'n')".formatted(text, text));
+          .append(
+              "coalesce('v' || char_length(%1$s) || ':' || %1$s, 'n')".formatted("(" + text + ")"));
     }
     return "('x' || left(md5(%s), 16))::bit(64)::bigint".formatted(texts);
   }

@@ -8,11 +8,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Waits for answers of Redis, on threads that may wait.
+ * Waits for answers, on threads that may wait.
  *
+ * @param whom who answers
  * @param timeout how long one answer may take
  */
-public record Waiting(Duration timeout) {
+public record Waiting(String whom, Duration timeout) {
+  /** For answers of Redis. */
+  public Waiting(Duration timeout) {
+    this("Redis", timeout);
+  }
+
   /**
    * Waits for an answer.
    *
@@ -27,7 +33,7 @@ public record Waiting(Duration timeout) {
     } catch (ExecutionException e) {
       throw new CompletionException(e.getCause());
     } catch (TimeoutException e) {
-      throw new CompletionException("Redis did not answer within " + timeout, e);
+      throw new CompletionException(whom + " did not answer within " + timeout, e);
     }
   }
 }

@@ -1,5 +1,7 @@
 package io.rollcall.query.list;
 
+import static java.util.stream.Collectors.joining;
+
 import io.rollcall.catalog.Column;
 import io.rollcall.catalog.Order;
 import io.rollcall.catalog.ResourceType;
@@ -150,8 +152,9 @@ public record ListQuery(
           .append(encode(condition.text()))
           .append('&');
     }
+    String search = terms.isEmpty() ? "" : search(type);
     for (String term : terms) {
-      out.append(SEARCH).append('=').append(encode(term)).append('&');
+      out.append(search).append('=').append(encode(term)).append('&');
     }
     out.append(ORDERING).append('=');
     String separator = "";
@@ -160,6 +163,14 @@ public record ListQuery(
       separator = ",";
     }
     return out.toString();
+  }
+
+  /**
+   * What a term of a search goes by, which says where it is searched: with other search fields it
+   * is another list.
+   */
+  private static String search(ResourceType type) {
+    return type.search().stream().map(Column::name).collect(joining(",", SEARCH + "(", ")"));
   }
 
   /**
@@ -181,7 +192,7 @@ public record ListQuery(
         String name = member.substring(0, Math.max(equals, 0));
         String value = decode(member.substring(equals + 1));
         Column column = type.findColumn(name);
-        if (name.equals(SEARCH)) {
+        if (name.equals(search(type))) {
           terms.add(value);
         } else if (column != null) {
           conditions.add(new Condition(column, typed(column, value)));

@@ -18,6 +18,7 @@ import io.rollcall.query.view.KeyState;
 import io.rollcall.query.view.LiveViews;
 import io.rollcall.query.view.OffsetMove;
 import io.rollcall.query.view.ReadModel;
+import io.rollcall.query.view.Registrations;
 import io.rollcall.query.view.RowWrite;
 import io.rollcall.query.view.StoredRow;
 import io.rollcall.row.Row;
@@ -62,6 +63,7 @@ public final class Projection {
   private final ReadModel model;
   private final Generations generations;
   private final Pages pages;
+  private final Registrations registrations;
   private final Embeddings embeddings;
   private final Evictions evictions;
   private final Duration timeout;
@@ -90,6 +92,7 @@ public final class Projection {
       ReadModel model,
       Generations generations,
       Pages pages,
+      Registrations registrations,
       Embeddings embeddings,
       Evictions evictions,
       Duration timeout,
@@ -98,6 +101,7 @@ public final class Projection {
     this.model = model;
     this.generations = generations;
     this.pages = pages;
+    this.registrations = registrations;
     this.embeddings = embeddings;
     this.evictions = evictions;
     this.timeout = timeout;
@@ -159,10 +163,12 @@ public final class Projection {
     LiveViews views = liveViews(target);
     Set<String> rest = new HashSet<>();
     Map<String, StoredRow> rows = new LinkedHashMap<>();
-    if (!views.isEmpty() || !isStored(received, rows, rest)) {
+    boolean ofKeys = received.stream().noneMatch(each -> each.change() instanceof Change.Truncate);
+    if (!views.isEmpty() || !ofKeys) {
       applyTo(target, received, moves);
       return;
     }
+    sort(received, rows, rest);
     List<OffsetMove> checks = checks(moves);
     boolean alone = rest.isEmpty();
     switch (await(
@@ -191,17 +197,14 @@ public final class Projection {
   }
 
   /**
-   * Finds the rows that changes come to where nothing is known of their keys.
+   * Sorts changes by what they come to where nothing is known of their keys.
    *
+   * @param rows learns the rows
    * @param rest learns the keys that come to no row
-   * @return whether all of them are about keys
    */
-  private boolean isStored(List<Received> received, Map<String, StoredRow> rows, Set<String> rest) {
+  private void sort(List<Received> received, Map<String, StoredRow> rows, Set<String> rest) {
     Map<String, List<Received>> byKey = new LinkedHashMap<>();
     for (Received each : received) {
-      if (each.change() instanceof Change.Truncate) {
-        return false;
-      }
       byKey.computeIfAbsent(key(each.change()), key -> new ArrayList<>(1)).add(each);
     }
     byKey.forEach(
@@ -213,7 +216,6 @@ public final class Projection {
             rows.put(key, row);
           }
         });
-    return true;
   }
 
   /**
@@ -286,19 +288,22 @@ public final class Projection {
   public Set<String> repair(ResourceType type, long number, Map<String, Repair> wanted) {
     GenerationSet set = generations.known(type);
     Set<String> repaired = new HashSet<>();
-    for (int tries = 0; tries < MAX_GENERATIONS; tries++) {
-      if (set.complete().contains(number)) {
+    try {
+      for (int tries = 0; tries < MAX_GENERATIONS; tries++) {
         try {
-          repair(target(type, number, set), wanted, repaired);
+          if (set.complete().contains(number)) {
+            repair(target(type, number, set), wanted, repaired);
+          }
+          return repaired;
         } catch (GenerationsChangedException e) {
           set = reloaded(type);
-          continue;
         }
       }
-      evict(shown(type, wanted, repaired));
-      return repaired;
+      throw changing(type);
+    } finally {
+      // Also what may have been written by a script whose answer was lost.
+      evict(shown(type, wanted));
     }
-    throw changing(type);
   }
 
   /** What a key holds, and what it is to hold. */
@@ -335,18 +340,16 @@ public final class Projection {
     }
   }
 
-  /** What may be shown of repaired rows by others. */
-  private Dependents shown(ResourceType type, Map<String, Repair> wanted, Set<String> repaired) {
+  /** What others may show of rows before or after their repair. */
+  private Dependents shown(ResourceType type, Map<String, Repair> wanted) {
     Dependents dependents = new Dependents();
     wanted.forEach(
         (key, repair) -> {
-          if (repaired.contains(key)) {
-            Row before = row(repair.before());
-            Row after = row(repair.after());
-            dependents.add(
-                cause(Eviction.Kind.REPAIR, type, key, before, after),
-                embeddings.outdated(type, key, before, after, true));
-          }
+          Row before = row(repair.before());
+          Row after = row(repair.after());
+          dependents.add(
+              cause(Eviction.Kind.REPAIR, type, key, before, after),
+              embeddings.outdated(type, key, before, after, true));
         });
     return dependents;
   }
@@ -650,11 +653,30 @@ public final class Projection {
     return cause(kind, type, write.key(), before, after);
   }
 
+  /**
+   * The live views of a generation. Those that this catalog does not understand, which a service
+   * with another one has made live, are ended first: changes that are applied here would pass them
+   * over. Whoever reads them has them made anew.
+   */
   private LiveViews liveViews(Target target) {
     LiveViews known = liveViews.get(target.name());
+    for (int tries = 0; known == null && tries < MAX_PLANS; tries++) {
+      LiveViews found = await(target.model().liveViews(target.type()));
+      Registrations of = registrations.at(target.type(), target.number());
+      for (String unknown : found.unknown()) {
+        await(of.retire(target.type(), unknown, Long.MAX_VALUE));
+      }
+      if (found.unknown().isEmpty()) {
+        liveViews.put(target.name(), found);
+        known = found;
+      }
+    }
     if (known == null) {
-      known = await(target.model().liveViews(target.type()));
-      liveViews.put(target.name(), known);
+      throw new IllegalStateException(
+          "Lists of "
+              + target.type()
+              + " that this catalog does not understand are made live again"
+              + " and again, as by a service with another one");
     }
     return known;
   }

@@ -17,6 +17,7 @@ import io.rollcall.query.progress.ProgressMarks;
 import io.rollcall.query.redis.RedisProperties;
 import io.rollcall.query.view.Completeness;
 import io.rollcall.query.view.ReadModel;
+import io.rollcall.query.view.Registrations;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
@@ -60,11 +61,13 @@ class ProjectionConfiguration {
       @Qualifier("appliedModel") ReadModel model,
       Generations generations,
       @Qualifier("appliedPages") Pages pages,
+      Registrations registrations,
       Embeddings embeddings,
       Evictions evictions,
       RedisProperties redis,
       Clock clock) {
-    return new Projection(model, generations, pages, embeddings, evictions, redis.timeout(), clock);
+    return new Projection(
+        model, generations, pages, registrations, embeddings, evictions, redis.timeout(), clock);
   }
 
   @Bean

@@ -36,6 +36,11 @@ public record KeyState(@Nullable StoredRow row, @Nullable Gone gone, @Nullable S
     return new KeyState(null, null, new String(stored, 0, length, StandardCharsets.ISO_8859_1));
   }
 
+  /** The same where the row turns out not to be one after all, in its values. */
+  public KeyState asDamaged() {
+    return row == null ? this : damaged(row.stamp().encoded());
+  }
+
   /** What the hash of rows holds under a key. */
   static KeyState stored(ResourceType type, String key, byte[] stored) {
     StoredRow row = StoredRow.decodeOrNull(type, key, stored);

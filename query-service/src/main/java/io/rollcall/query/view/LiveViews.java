@@ -11,12 +11,22 @@ public final class LiveViews {
   private final ViewIndex index;
   private final BitSet columns = new BitSet();
   private final boolean empty;
+  private final List<String> unknown;
 
   /**
    * @param version another with every change of the set, one that was never used before
    */
   public LiveViews(long version, List<LiveView> views) {
+    this(version, views, List.of());
+  }
+
+  /**
+   * @param version another with every change of the set, one that was never used before
+   * @param unknown the canonical list queries of those that this catalog does not understand
+   */
+  LiveViews(long version, List<LiveView> views, List<String> unknown) {
     this.version = version;
+    this.unknown = List.copyOf(unknown);
     this.index = new ViewIndex(views);
     this.empty = views.isEmpty();
     views.forEach(view -> view.addColumns(columns));
@@ -25,6 +35,11 @@ public final class LiveViews {
   /** Another with every change of the set, one that was never used before. */
   public long version() {
     return version;
+  }
+
+  /** The canonical list queries of those that this catalog does not understand. */
+  public List<String> unknown() {
+    return unknown;
   }
 
   /** Whether there are none. */

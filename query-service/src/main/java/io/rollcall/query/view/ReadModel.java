@@ -119,7 +119,7 @@ public final class ReadModel {
             });
   }
 
-  /** The live views. A view that this catalog does not understand any more is left out. */
+  /** The live views, beside those that this catalog does not understand. */
   public CompletableFuture<LiveViews> liveViews(ResourceType type) {
     Keys.OfType of = keys.of(type);
     // The version first: if a view joins in between, the plan is refused and made again.
@@ -129,13 +129,16 @@ public final class ReadModel {
         canonical,
         (m, list) -> {
           List<LiveView> views = new ArrayList<>(list.size());
+          List<String> unknown = new ArrayList<>();
           for (byte[] each : list) {
-            ListQuery query = ListQuery.parse(type, new String(each, StandardCharsets.UTF_8));
-            if (query != null) {
+            ListQuery query = ListQuery.parse(type, text(each));
+            if (query == null) {
+              unknown.add(text(each));
+            } else {
               views.add(new LiveView(query));
             }
           }
-          return new LiveViews(m.viewsVersion(), views);
+          return new LiveViews(m.viewsVersion(), views, unknown);
         });
   }
 

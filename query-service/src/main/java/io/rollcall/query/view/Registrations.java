@@ -43,7 +43,10 @@ public final class Registrations {
   private final SecureRandom random = new SecureRandom();
   private final Map<String, Set<String>> permanent = new HashMap<>();
 
-  Registrations(Redis redis, Keys keys, Catalog catalog, int maxPerType, Clock clock) {
+  /**
+   * @param maxPerType how many views of a type may be live, besides those that others stand on
+   */
+  public Registrations(Redis redis, Keys keys, Catalog catalog, int maxPerType, Clock clock) {
     this.redis = redis;
     this.keys = keys;
     this.maxPerType = maxPerType;

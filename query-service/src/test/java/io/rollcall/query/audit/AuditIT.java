@@ -1,5 +1,6 @@
 package io.rollcall.query.audit;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -10,6 +11,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.rollcall.catalog.Catalog;
 import io.rollcall.catalog.Column;
 import io.rollcall.catalog.ResourceType;
+import io.rollcall.change.Topics;
 import io.rollcall.query.audit.AuditStatus.Phase;
 import io.rollcall.query.fallback.DatabaseRows;
 import io.rollcall.query.fallback.ListsOnPostgres;
@@ -81,7 +83,7 @@ class AuditIT {
             campus.redis.registrations,
             campus.redis.pages,
             campus.projection,
-            new CaughtUp(campus.redis.model, campus.marks, waiting, patience),
+            new CaughtUp(campus.redis.model, new Topics("test"), campus.marks, waiting, patience),
             Duration.ofMillis(100),
             1_000,
             waiting,
@@ -169,7 +171,7 @@ class AuditIT {
     List<Row> all = new ArrayList<>(campus.rows(type));
     Collections.shuffle(all, random);
     Map<Difference, Long> done = new EnumMap<>(Difference.class);
-    if (all.size() < 6) {
+    if (all.size() < 7) {
       return done;
     }
     byte[] stored = campus.redis.keys.of(type).rows();
@@ -188,6 +190,13 @@ class AuditIT {
     }
     send(c -> c.hset(stored, bytes(all.get(3).key()), bytes("no row")));
     done.merge(Difference.DAMAGED, 1L, Long::sum);
+    // One of whose values is none, of which a byte is another.
+    Row spoilt = all.get(6);
+    byte[] its6 = campus.redis.asked.send(c -> c.hget(stored, bytes(spoilt.key()))).join();
+    if (spoil(its6)) {
+      send(c -> c.hset(stored, bytes(spoilt.key()), its6));
+      done.merge(Difference.DAMAGED, 1L, Long::sum);
+    }
     // One that is whole, but another's.
     byte[] its = campus.redis.asked.send(c -> c.hget(stored, bytes(all.get(5).key()))).join();
     send(c -> c.hset(stored, bytes(all.get(4).key()), its));
@@ -198,6 +207,17 @@ class AuditIT {
     send(c -> c.hset(stored, bytes(added.key()), bytes));
     done.merge(Difference.EXTRA, 1L, Long::sum);
     return done;
+  }
+
+  /** Makes a time of a row one that there is not. */
+  private static boolean spoil(byte[] stored) {
+    String text = new String(stored, ISO_8859_1);
+    int at = text.indexOf("1970-01-01T");
+    if (at < 0) {
+      return false;
+    }
+    stored[at + 5] = '9';
+    return true;
   }
 
   private static Row withKey(Row row, Object key) {

@@ -94,7 +94,9 @@ class ListQueryTest {
   void terms_differInNeitherCaseNorOrderNorWhatOthersContain() {
     ListQuery query = students(List.of(), List.of("an", "bo", "Ann"));
     assertThat(query).isEqualTo(students(List.of(), List.of("BO", "aNN")));
-    assertThat(query.canonical()).isEqualTo("search=ANN&search=BO&ordering=student_id");
+    assertThat(query.canonical())
+        .isEqualTo(
+            "search(name,student_id,email)=ANN&search(name,student_id,email)=BO&ordering=student_id");
     ResourceType unsearched = CATALOG.type("timetables");
     assertThat(ListQuery.of(unsearched, List.of(), List.of("x"), List.of()))
         .isEqualTo(ListQuery.all(unsearched));
@@ -142,6 +144,8 @@ class ListQueryTest {
         "year&ordering=name",
         "year=two&ordering=name",
         "name=%4&ordering=name",
+        "search=X&ordering=name",
+        "search(name)=X&ordering=name",
         "&&ordering=name"
       })
   void parse_ofWhatTheTypeDoesNotUnderstand_isNull(String canonical) {

@@ -23,7 +23,8 @@ class ExplainIT extends OperationsRig {
     List<String> before = keys();
     JsonNode told = explain("/api/labs/?search=nobody&page=last&page_size=20");
     assertThat(told.path("type").asString()).isEqualTo("labs");
-    assertThat(told.path("query").asString()).isEqualTo("search=NOBODY&ordering=lab_id");
+    assertThat(told.path("query").asString())
+        .isEqualTo("search(lab_name,lab_id)=NOBODY&ordering=lab_id");
     assertThat(told.path("generation").asLong()).isZero();
     assertThat(told.path("answeredFrom").asString()).isEqualTo("redis");
     assertThat(told.path("because").asString()).startsWith("the list view is made of all rows");

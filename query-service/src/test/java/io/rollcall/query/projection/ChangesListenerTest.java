@@ -15,6 +15,7 @@ import io.rollcall.query.page.Pages;
 import io.rollcall.query.redis.Redis;
 import io.rollcall.query.view.Keys;
 import io.rollcall.query.view.ReadModel;
+import io.rollcall.query.view.Registrations;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -61,6 +62,7 @@ class ChangesListenerTest {
               away,
               generations,
               new Pages(noRedis, keys, TIMEOUT, 100, Clock.systemUTC()),
+              new Registrations(noRedis, keys, catalog, 100, Clock.systemUTC()),
               new Embeddings(catalog),
               new Evictions(eviction -> {}),
               TIMEOUT,

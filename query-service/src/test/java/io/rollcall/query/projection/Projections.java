@@ -18,6 +18,7 @@ public final class Projections {
         redis.model,
         redis.generations,
         redis.pages,
+        redis.registrations,
         redis.embeddings,
         new Evictions(redis.evictions::addAll),
         timeout,

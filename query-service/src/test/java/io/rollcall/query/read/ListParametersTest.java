@@ -41,11 +41,11 @@ class ListParametersTest {
   @CsvSource(
       delimiter = ' ',
       value = {
-        "search=b,,a&year=4.9 year=4&search=A&search=B&ordering=student_id",
-        "search=a%0Bs%1C%C2%85%E3%80%80S search=A&search=S&ordering=student_id",
-        "search=a%00n search=AN&ordering=student_id",
+        "search=b,,a&year=4.9 year=4&SEARCH=A&SEARCH=B&ordering=student_id",
+        "search=a%0Bs%1C%C2%85%E3%80%80S SEARCH=A&SEARCH=S&ordering=student_id",
+        "search=a%00n SEARCH=AN&ordering=student_id",
         "search=,+, ordering=student_id",
-        "search=%C3%9F%C4%B1%CF%82 search=%C3%9FI%CE%A3&ordering=student_id",
+        "search=%C3%9F%C4%B1%CF%82 SEARCH=%C3%9FI%CE%A3&ordering=student_id",
         "ordering=-name ordering=-name,student_id",
         "ordering=+name ordering=name,student_id",
         "ordering=%2Bname ordering=student_id",
@@ -60,7 +60,8 @@ class ListParametersTest {
         "year=&year=2 year=2&ordering=student_id"
       })
   void theQuery_isCanonical(String query, String canonical) {
-    assertThat(students(query).query().canonical()).isEqualTo(canonical);
+    assertThat(students(query).query().canonical())
+        .isEqualTo(canonical.replace("SEARCH", "search(name,student_id,email)"));
   }
 
   @Test

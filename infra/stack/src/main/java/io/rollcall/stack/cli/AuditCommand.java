@@ -32,7 +32,7 @@ import tools.jackson.databind.JsonNode;
     },
     exitCodeListHeading = "%nExit status:%n",
     exitCodeList = {
-      "0:All is as Postgres has it, by now.",
+      "0:Nothing differs any more, of what did not change all the time.",
       "1:Something differs still, it came to no end, was refused, or nobody answers."
     })
 public final class AuditCommand implements Callable<Integer> {

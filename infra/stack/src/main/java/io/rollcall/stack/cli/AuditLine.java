@@ -67,17 +67,17 @@ final class AuditLine {
     found.append(kinds.isEmpty() ? "" : ": " + String.join(", ", kinds));
     long differences = differences(audit);
     long repaired = audit.path("repaired").asLong();
+    long unsettled = audit.path("unsettled").asLong();
     if (differences == 0 && phase(audit).equals("done")) {
-      found.append(", as Postgres has them");
+      found.append(unsettled == 0 ? ", as Postgres has them" : ", no difference");
     } else if (repaired > 0) {
       found.append(
           repaired >= differences
               ? ", mended"
               : ", " + Amounts.number(repaired) + " of them mended");
     }
-    long unsettled = audit.path("unsettled").asLong();
     if (unsettled > 0) {
-      found.append("; ").append(Amounts.number(unsettled)).append(" changed all the time");
+      found.append("; ").append(Amounts.number(unsettled)).append(" could not be settled");
     }
     if (differences > 0) {
       found

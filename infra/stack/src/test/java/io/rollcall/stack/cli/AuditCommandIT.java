@@ -53,7 +53,7 @@ class AuditCommandIT {
     assertThat(service.out())
         .containsExactly(
             "labs            done    50 rows, 7 pages: 1 missing, 2 wrong pages, mended;"
-                + " 4 changed all the time (missing L7, page x)");
+                + " 4 could not be settled (missing L7, page x)");
     service.with(LOOK, 200, MENDED.replace("\"repaired\": 3", "\"repaired\": 0"));
     assertThat(service.run(new AuditCommand(), "--status")).isEqualTo(1);
     assertThat(service.out().getLast()).doesNotContain("mended");
