@@ -4,6 +4,7 @@ import io.lettuce.core.ScanCursor;
 import io.rollcall.catalog.ResourceType;
 import io.rollcall.change.Change;
 import io.rollcall.query.deadletter.Applying;
+import io.rollcall.query.future.Waiting;
 import io.rollcall.query.generation.GenerationSet;
 import io.rollcall.query.generation.GenerationSet.Role;
 import io.rollcall.query.generation.Generations;
@@ -35,11 +36,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -66,7 +63,7 @@ public final class Projection {
   private final Registrations registrations;
   private final Embeddings embeddings;
   private final Evictions evictions;
-  private final Duration timeout;
+  private final Waiting waiting;
   private final Clock clock;
   private final Map<Name, LiveViews> liveViews = new ConcurrentHashMap<>();
 
@@ -104,7 +101,7 @@ public final class Projection {
     this.registrations = registrations;
     this.embeddings = embeddings;
     this.evictions = evictions;
-    this.timeout = timeout;
+    this.waiting = new Waiting(timeout);
   }
 
   /** The read model has lost changes that were applied to it; they must be received again. */
@@ -691,15 +688,6 @@ public final class Projection {
   }
 
   private <T> T await(CompletableFuture<T> answer) {
-    try {
-      return answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new CompletionException(e);
-    } catch (ExecutionException e) {
-      throw new CompletionException(e.getCause());
-    } catch (TimeoutException e) {
-      throw new CompletionException("Redis did not answer within " + timeout, e);
-    }
+    return waiting.on(answer);
   }
 }

@@ -24,6 +24,7 @@ final class FakeQueryService implements AutoCloseable {
   private final StringWriter err = new StringWriter();
   private final List<String> asked = new ArrayList<>();
   private final Map<String, Deque<Answer>> answers = new HashMap<>();
+  private final Deque<Answer> others = new ArrayDeque<>();
   private final DisposableServer server =
       HttpServer.create()
           .host("127.0.0.1")
@@ -46,11 +47,17 @@ final class FakeQueryService implements AutoCloseable {
     return this;
   }
 
+  /** Has any other question be answered, each by the next of these answers, then the last. */
+  FakeQueryService next(int status, String body) {
+    others.add(new Answer(status, body));
+    return this;
+  }
+
   private synchronized Mono<Void> answer(
       HttpServerRequest request, HttpServerResponse response, String body) {
     asked.add((request.method() + " " + request.uri() + " " + body).strip());
     String path = request.uri().split("\\?")[0];
-    Deque<Answer> known = answers.getOrDefault(request.method() + " " + path, new ArrayDeque<>());
+    Deque<Answer> known = answers.getOrDefault(request.method() + " " + path, others);
     Answer answer =
         known.isEmpty()
             ? new Answer(404, "{\"detail\": \"Not found.\"}")
@@ -83,6 +90,11 @@ final class FakeQueryService implements AutoCloseable {
   /** The lines that were printed. */
   List<String> out() {
     return out.toString().lines().toList();
+  }
+
+  /** All that was printed. */
+  String text() {
+    return out.toString();
   }
 
   /** What was complained of. */
