@@ -51,7 +51,7 @@ class CatalogChangeIT {
       Service one = rig.query();
       rig.awaitTables();
       insert(rig);
-      rig.awaitCaughtUp(one);
+      rig.awaitCaughtUp(one, "attendance", rig.committedUpTo());
       assertThat(count(one, "is_present=false")).isEqualTo(ROWS);
 
       asked.set(one);
@@ -68,13 +68,13 @@ class CatalogChangeIT {
       asked.set(other);
       for (int round = 0; round < ROUNDS; round++) {
         flip(rig, round);
-        rig.awaitCaughtUp(other);
+        rig.awaitCaughtUp(other, "attendance", rig.committedUpTo());
         assertThat(count(other, "is_present=false")).as("round %d", round).isEqualTo(inTable(rig));
         assertThat(count(one, "is_present=false")).isEqualTo(ROWS);
       }
       one.close();
       flip(rig, ROUNDS);
-      rig.awaitCaughtUp(other);
+      rig.awaitCaughtUp(other, "attendance", rig.committedUpTo());
       assertThat(count(other, "is_present=false")).isEqualTo(inTable(rig));
 
       goesOn.set(false);
