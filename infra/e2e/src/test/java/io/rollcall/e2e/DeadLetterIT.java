@@ -19,6 +19,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -82,6 +83,7 @@ class DeadLetterIT {
   }
 
   @Test
+  @EnabledIfSystemProperty(named = "rollcall.tests", matches = "all")
   void rowsThatACatalogDoesNotFit_areThere_onceItIsMended(@TempDir Path folder) throws Exception {
     Path file = TWELFTH.resolve("catalog/attendance.yaml");
     String declared = "slot: {type: string, length: 20}";

@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PageAudit {
   private static final int PAGES_A_LOOK = 5;
-  private static final int LOOKS = 30;
+  private static final int LOOKS = 12;
   private static final int ENOUGH = 2;
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
 

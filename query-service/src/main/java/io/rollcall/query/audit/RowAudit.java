@@ -34,7 +34,7 @@ import java.util.function.LongConsumer;
  */
 final class RowAudit {
   private static final int KEYS_A_LOOK = 500;
-  private static final int LOOKS = 30;
+  private static final int LOOKS = 12;
   private static final int ENOUGH = 2;
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
 
