@@ -93,7 +93,7 @@ class LostSlotIT {
           "delete from departments where department_id = 'R" + round / 2 + "'",
           "update departments set building_name = 'M" + round + "' where department_id > 'R'",
           "insert into departments values ('D" + (1 + round % 9) + "', 'N', 'B', 'H')");
-      Thread.sleep(73L * round);
+      Thread.sleep(73L * round); // Another moment each time; nothing is waited for.
     }
 
     eventually(() -> assertSameAsSql(db));
@@ -113,7 +113,7 @@ class LostSlotIT {
               + " where slot_name = '"
               + db
               + "' and active_pid is not null");
-      Thread.sleep(1_750L * round / moments);
+      Thread.sleep(1_750L * round / moments); // The moment.
       rig.sql(db, "delete from departments where department_id = 'D" + (1 + round % 9) + "'");
       drop(db);
       rig.sql(

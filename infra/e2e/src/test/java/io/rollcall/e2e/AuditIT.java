@@ -1,15 +1,7 @@
 package io.rollcall.e2e;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lettuce.core.RedisClient;
-import io.lettuce.core.ScanArgs;
-import io.lettuce.core.ScanIterator;
-import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.api.sync.RedisCommands;
-import io.lettuce.core.codec.ByteArrayCodec;
 import io.rollcall.testkit.Redis;
 import io.rollcall.testkit.Servers;
 import java.net.http.HttpResponse;
@@ -32,10 +24,7 @@ class AuditIT {
   private static final Duration PART = Duration.ofSeconds(2);
 
   private final Redis server = Servers.shared().redis();
-  private final RedisClient client = RedisClient.create(server.url());
-  private final StatefulRedisConnection<byte[], byte[]> connection =
-      client.connect(ByteArrayCodec.INSTANCE);
-  private final RedisCommands<byte[], byte[]> redis = connection.sync();
+  private final ByHand hand = new ByHand(server);
   private Rig rig;
   private WatchedLoad load;
 
@@ -66,7 +55,7 @@ class AuditIT {
     try (Rig last = rig) {
       load.stop();
     } finally {
-      client.shutdown();
+      hand.close();
     }
   }
 
@@ -132,29 +121,11 @@ class AuditIT {
    * would mend its row.
    */
   private void damage() {
-    byte[] rows = rows();
-    redis.hdel(rows, bytes("C7"));
-    replace(rows, "C10", "C99", "C10", "C99");
-    replace(rows, "C11", "C11", "Course", "Cursed");
-    redis.hset(rows, bytes("C12"), bytes("no row"));
-  }
-
-  /** Stores a row like another, in which a text is another of as many letters. */
-  private void replace(byte[] rows, String like, String key, String text, String with) {
-    String row = new String(redis.hget(rows, bytes(like)), ISO_8859_1);
-    assertThat(row).contains(text);
-    redis.hset(rows, bytes(key), row.replace(text, with).getBytes(ISO_8859_1));
-  }
-
-  private byte[] rows() {
-    ScanArgs named = ScanArgs.Builder.matches(rig.topics + ":{courses}*:rows").limit(1_000);
-    try (Stream<byte[]> found = ScanIterator.scan(redis, named).stream()) {
-      return found.findAny().orElseThrow();
-    }
-  }
-
-  private static byte[] bytes(String text) {
-    return text.getBytes(UTF_8);
+    String rows = hand.rows(rig, "courses");
+    hand.remove(rows, "C7");
+    hand.put(rows, "C10", "C99", "C10", "C99");
+    hand.put(rows, "C11", "C11", "Course", "Cursed");
+    hand.spoil(rows, "C12");
   }
 
   private static HttpResponse<String> order(Service query, String json) {

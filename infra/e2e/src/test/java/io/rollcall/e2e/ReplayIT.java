@@ -1,15 +1,7 @@
 package io.rollcall.e2e;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lettuce.core.RedisClient;
-import io.lettuce.core.ScanArgs;
-import io.lettuce.core.ScanIterator;
-import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.api.sync.RedisCommands;
-import io.lettuce.core.codec.ByteArrayCodec;
 import io.rollcall.testkit.Redis;
 import io.rollcall.testkit.Servers;
 import io.rollcall.testkit.oracle.SqlLists;
@@ -18,7 +10,6 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
-import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,9 +26,7 @@ class ReplayIT {
   private static final Duration PART = Duration.ofSeconds(2);
 
   private final Redis server = Servers.shared().redis();
-  private final RedisClient client = RedisClient.create(server.url());
-  private final StatefulRedisConnection<String, String> connection = client.connect();
-  private final RedisCommands<String, String> redis = connection.sync();
+  private final ByHand hand = new ByHand(server);
   private Rig rig;
   private WatchedLoad load;
 
@@ -61,7 +50,7 @@ class ReplayIT {
     try (Rig last = rig) {
       load.stop();
     } finally {
-      client.shutdown();
+      hand.close();
     }
   }
 
@@ -112,8 +101,8 @@ class ReplayIT {
     }
     Awaitility.await("only the rows that are read are kept")
         .atMost(PATIENCE)
-        .untilAsserted(() -> assertThat(keys("{labs}", "*:rows")).hasSize(1));
-    assertThat(keys("{labs}", "*.2:*")).isEmpty();
+        .untilAsserted(() -> assertThat(hand.keys(rig, "labs", "*:rows")).hasSize(1));
+    assertThat(hand.keys(rig, "labs", "*.2:*")).isEmpty();
     both.forEach(rig::awaitCaughtUp);
     rig.compareAll(one);
   }
@@ -122,8 +111,7 @@ class ReplayIT {
   void aReplay_isHeldUntilItIsTold_andSaysWhatDiffers() throws Exception {
     Service query = rig.query();
     rig.awaitCaughtUp(query);
-    String rows = keys("{labs}", "*:rows").getFirst();
-    redis.hdel(rows, "L7");
+    hand.remove(hand.rows(rig, "labs"), "L7");
     rig.database.execute("UPDATE departments SET building_name = 'B77' WHERE department_id = 'D1'");
 
     order(query, "POST", "replays", "{\"types\": [\"labs\"], \"hold\": true}", 202);
@@ -167,8 +155,7 @@ class ReplayIT {
   void aReplay_thatMissesRows_waits() throws Exception {
     Service query = rig.query();
     rig.awaitCaughtUp(query);
-    String rows = keys("{labs}", "*:rows").getFirst();
-    put(rows, "L10", "L99");
+    hand.put(hand.rows(rig, "labs"), "L10", "L99", "L10", "L99");
     order(query, "POST", "replays", "{\"types\": [\"labs\"]}", 202);
     awaitPhase(query, List.of("labs"), "held");
     JsonNode held = replay(query, "labs");
@@ -193,7 +180,7 @@ class ReplayIT {
     assertThat(replay(query, "labs").path("phase").asString()).isEqualTo("cancelled");
     Awaitility.await("nothing is left of it")
         .atMost(PATIENCE)
-        .untilAsserted(() -> assertThat(keys("{labs}", "*.1:*")).isEmpty());
+        .untilAsserted(() -> assertThat(hand.keys(rig, "labs", "*.1:*")).isEmpty());
 
     order(query, "DELETE", "replays/labs", "", 409);
     order(query, "POST", "replays/labs/flip", "", 409);
@@ -205,24 +192,6 @@ class ReplayIT {
     order(query, "POST", "replays", "no JSON", 400);
     order(query, "POST", "replays/labs/stop", "", 404);
     order(query, "GET", "replays/batches", "", 404);
-  }
-
-  /** Puts a row into Redis that is like another, but for its key, which has as many letters. */
-  private void put(String rows, String like, String key) {
-    try (var raw = client.connect(ByteArrayCodec.INSTANCE)) {
-      byte[] name = rows.getBytes(UTF_8);
-      byte[] row = raw.sync().hget(name, like.getBytes(UTF_8));
-      String changed = new String(row, ISO_8859_1).replace(like, key);
-      raw.sync().hset(name, key.getBytes(UTF_8), changed.getBytes(ISO_8859_1));
-    }
-  }
-
-  private List<String> keys(String tag, String pattern) {
-    String names = rig.topics + ":" + tag + pattern;
-    try (Stream<String> found =
-        ScanIterator.scan(redis, ScanArgs.Builder.matches(names).limit(1_000)).stream()) {
-      return found.distinct().toList();
-    }
   }
 
   private static JsonNode order(

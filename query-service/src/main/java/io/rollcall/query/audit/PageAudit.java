@@ -4,7 +4,7 @@ import io.rollcall.catalog.ResourceType;
 import io.rollcall.query.fallback.DatabaseRows.End;
 import io.rollcall.query.list.ListQuery;
 import io.rollcall.query.page.PageKey;
-import io.rollcall.query.page.Pages;
+import io.rollcall.query.page.PageLooks;
 import io.rollcall.query.read.PageAnswer;
 import io.rollcall.query.read.PageNumber;
 import io.rollcall.query.view.LiveView;
@@ -81,7 +81,7 @@ final class PageAudit {
     }
     List<Kept> kept = new ArrayList<>();
     Set<String> paged = new LinkedHashSet<>();
-    for (String entry : tools.redis(tools.pages().at(type, number).entries(type))) {
+    for (String entry : tools.redis(tools.pages().at(type, number).looks().entries(type))) {
       PageKey page = PageKey.ofEntry(entry);
       LiveView view = views.get(page.view());
       // Pages of a list that was ended are not read any more.
@@ -128,7 +128,7 @@ final class PageAudit {
    *
    * @param count of the list's rows; nothing where it is not complete
    */
-  private record Stored(OptionalLong count, Pages.Place place) {}
+  private record Stored(OptionalLong count, PageLooks.Place place) {}
 
   private void look(Set<Kept> pending, Map<Kept, Integer> times) {
     Map<Kept, Truth> before = new HashMap<>();
@@ -212,8 +212,8 @@ final class PageAudit {
     return new Stored(
         count,
         each.isKept()
-            ? tools.redis(tools.pages().at(type, number).place(type, each.page().entry()))
-            : new Pages.Place.Free());
+            ? tools.redis(tools.pages().at(type, number).looks().place(type, each.page().entry()))
+            : new PageLooks.Place.Free());
   }
 
   /**
@@ -228,10 +228,10 @@ final class PageAudit {
       return Difference.LIST;
     }
     return switch (stored.place()) {
-      case Pages.Place.Free free -> null;
-      case Pages.Place.Damaged damaged -> Difference.PAGE;
+      case PageLooks.Place.Free free -> null;
+      case PageLooks.Place.Damaged damaged -> Difference.PAGE;
       // What is kept behind the end of a list, nobody reads.
-      case Pages.Place.Taken(String json) ->
+      case PageLooks.Place.Taken(String json) ->
           truth.rows() == null || json.equals(truth.rows()) ? null : Difference.PAGE;
     };
   }

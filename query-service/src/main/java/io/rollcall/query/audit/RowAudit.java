@@ -81,14 +81,9 @@ final class RowAudit {
     scan(
         scan -> {
           for (StoredRow each : scan.rows()) {
-            Row row = each.row();
-            int bucket = RowDigest.bucket(row.key());
+            int bucket = RowDigest.bucket(each.row().key());
             left[bucket]--;
-            if (Rules.isWhole(row)) {
-              sums[bucket] -= RowDigest.of(row);
-            } else {
-              suspects.add(row.key());
-            }
+            sums[bucket] -= digest(each.row());
           }
           suspects.addAll(scan.damaged());
           checkBound(suspects.size());
@@ -139,8 +134,8 @@ final class RowAudit {
         scan -> {
           for (StoredRow each : scan.rows()) {
             String key = each.row().key();
-            if (buckets.get(RowDigest.bucket(key)) && !suspects.contains(key)) {
-              stored.put(key, RowDigest.of(each.row()));
+            if (buckets.get(RowDigest.bucket(key))) {
+              stored.put(key, digest(each.row()));
             }
           }
           checkBound(stored.size());
@@ -160,6 +155,11 @@ final class RowAudit {
       compare(some, stored, suspects);
     }
     suspects.addAll(stored.keySet());
+  }
+
+  /** Of a row that Redis has; one whose values are none has another than any row of Postgres. */
+  private static long digest(Row stored) {
+    return Rules.isWhole(stored) ? RowDigest.of(stored) : 0;
   }
 
   /** Takes out of what is stored what Postgres has as well, and suspects what differs. */

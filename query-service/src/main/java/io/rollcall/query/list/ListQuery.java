@@ -186,13 +186,14 @@ public record ListQuery(
     if (order == null) {
       return null;
     }
+    String search = search(type);
     try {
       for (String member : last == 0 ? NONE : canonical.substring(0, last - 1).split("&", -1)) {
         int equals = member.indexOf('=');
         String name = member.substring(0, Math.max(equals, 0));
         String value = decode(member.substring(equals + 1));
         Column column = type.findColumn(name);
-        if (name.equals(search(type))) {
+        if (name.equals(search)) {
           terms.add(value);
         } else if (column != null) {
           conditions.add(new Condition(column, typed(column, value)));

@@ -90,7 +90,7 @@ final class Explaining {
     LiveView view = new LiveView(asked.query());
     long generation = keys.of(type).generation();
     CompletableFuture<PageLook> look =
-        pages.at(type, generation).look(view, number(asked.page()), asked.size());
+        pages.at(type, generation).looks().look(view, number(asked.page()), asked.size());
     return metas(type)
         .thenCombine(look, (metas, seen) -> new Looked(metas, seen))
         .thenCombine(

@@ -70,7 +70,10 @@ final class Warming {
             .used(type)
             .thenApply(all -> all.stream().map(Registrations.Used::canonical).toList());
     CompletableFuture<List<PageKey>> kept =
-        pages.entries(type).thenApply(entries -> entries.stream().map(PageKey::ofEntry).toList());
+        pages
+            .looks()
+            .entries(type)
+            .thenApply(entries -> entries.stream().map(PageKey::ofEntry).toList());
     CompletableFuture<List<PageKey>> evicted =
         log.last(type).thenApply(all -> all.stream().map(each -> each.eviction().page()).toList());
     return used.thenCompose(

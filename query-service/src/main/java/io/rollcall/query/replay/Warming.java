@@ -67,7 +67,7 @@ final class Warming {
     }
     Lists made = lists.of(type, number);
     int pagesLeft = mostPages;
-    for (String entry : waiting.on(pages.entries(type))) {
+    for (String entry : waiting.on(pages.looks().entries(type))) {
       PageKey page = PageKey.ofEntry(entry);
       ListQuery query = warm.get(page.view());
       if (query != null && pagesLeft-- > 0) {

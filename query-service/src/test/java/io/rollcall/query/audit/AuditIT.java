@@ -251,7 +251,7 @@ class AuditIT {
   @Test
   void pagesThatSomebodyHasPut_areFound_andMadeAnew() {
     ResourceType type = catalog.type("departments");
-    List<String> entries = new ArrayList<>(campus.redis.pages.entries(type).join());
+    List<String> entries = new ArrayList<>(campus.redis.pages.looks().entries(type).join());
     assertThat(entries).as("seed %s", seed).hasSizeGreaterThan(1);
     byte[] prefix = campus.redis.keys.of(type).pagePrefix();
     byte[] first = key(prefix, entries.getFirst());

@@ -232,7 +232,9 @@ class ExactnessIT {
     kept.values()
         .forEach(
             page ->
-                found.put(page.name(), redis.pages.kept(catalog.type(page.type()), page.entry())));
+                found.put(
+                    page.name(),
+                    redis.pages.looks().kept(catalog.type(page.type()), page.entry())));
     return kept.keySet().stream()
         .filter(name -> (found.get(name).join() == null) != evicted.contains(name))
         .toList();

@@ -306,7 +306,7 @@ class InterleavingIT {
   }
 
   private String kept(ListQuery query) {
-    byte[] json = redis.pages.kept(query.type(), entry(query)).join();
+    byte[] json = redis.pages.looks().kept(query.type(), entry(query)).join();
     return json == null ? null : new String(json, StandardCharsets.UTF_8);
   }
 
