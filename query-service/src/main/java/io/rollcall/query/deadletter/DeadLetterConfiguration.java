@@ -9,6 +9,7 @@ import io.rollcall.catalog.Catalog;
 import io.rollcall.catalog.ResourceType;
 import io.rollcall.change.Reading;
 import io.rollcall.change.Topics;
+import io.rollcall.query.follow.TopicListener;
 import io.rollcall.query.future.Waiting;
 import io.rollcall.query.log.Warnings;
 import io.rollcall.query.redis.RedisProperties;
@@ -63,12 +64,13 @@ class DeadLetterConfiguration {
       Topics topics,
       Letters letters,
       Clock clock) {
-    return new LettersListener(
+    Warnings warnings = new Warnings(clock, LoggerFactory.getLogger(LettersTopic.class)::warn);
+    String topic = topics.deadLetters();
+    return new TopicListener(
+        "dead-letters",
         consumers,
-        typeOf(catalog, topics),
-        topics.deadLetters(),
-        letters,
-        new Warnings(clock, LoggerFactory.getLogger(LettersListener.class)::warn));
+        new LettersTopic(typeOf(catalog, topics), topic, letters),
+        why -> warnings.add(topic, "Dead letters cannot be read, trying again: " + why));
   }
 
   private static Map<String, ResourceType> typeOf(Catalog catalog, Topics topics) {

@@ -2,6 +2,8 @@ package io.rollcall.query.progress;
 
 import io.rollcall.catalog.Catalog;
 import io.rollcall.change.Topics;
+import io.rollcall.query.follow.TopicListener;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
@@ -24,6 +26,12 @@ class ProgressConfiguration {
       Catalog catalog,
       Topics topics,
       ProgressMarks marks) {
-    return new ProgressListener(properties.source(), consumers, catalog, topics, marks);
+    return new TopicListener(
+        "progress",
+        consumers,
+        new ProgressTopic(properties.source(), catalog, topics, marks),
+        why ->
+            LoggerFactory.getLogger(ProgressTopic.class)
+                .warn("Progress of capture cannot be read, trying again: {}", why));
   }
 }

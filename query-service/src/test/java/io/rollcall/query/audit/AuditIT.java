@@ -10,6 +10,7 @@ import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.rollcall.catalog.Catalog;
 import io.rollcall.catalog.Column;
+import io.rollcall.catalog.Order;
 import io.rollcall.catalog.ResourceType;
 import io.rollcall.change.Topics;
 import io.rollcall.query.audit.AuditStatus.Phase;
@@ -18,6 +19,7 @@ import io.rollcall.query.fallback.ListsOnPostgres;
 import io.rollcall.query.future.Waiting;
 import io.rollcall.query.list.ListQuery;
 import io.rollcall.query.log.Warnings;
+import io.rollcall.query.page.PageKey;
 import io.rollcall.query.projection.ServedCampus;
 import io.rollcall.query.view.KeyState;
 import io.rollcall.query.view.LiveView;
@@ -251,8 +253,13 @@ class AuditIT {
   @Test
   void pagesThatSomebodyHasPut_areFound_andMadeAnew() {
     ResourceType type = catalog.type("departments");
+    // Of two lists: all pages of one go with the first that is mended.
+    campus.read(ListQuery.all(type));
+    campus.read(ListQuery.of(type, List.of(), List.of(), List.of(new Order(type.key(), true))));
     List<String> entries = new ArrayList<>(campus.redis.pages.looks().entries(type).join());
     assertThat(entries).as("seed %s", seed).hasSizeGreaterThan(1);
+    assertThat(PageKey.ofEntry(entries.getFirst()).view())
+        .isNotEqualTo(PageKey.ofEntry(entries.getLast()).view());
     byte[] prefix = campus.redis.keys.of(type).pagePrefix();
     byte[] first = key(prefix, entries.getFirst());
     byte[] last = key(prefix, entries.getLast());

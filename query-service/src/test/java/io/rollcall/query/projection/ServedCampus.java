@@ -81,18 +81,21 @@ public final class ServedCampus implements AutoCloseable {
   /** Reads pages of random lists, which must be right. */
   public void read(int pages) {
     for (int i = 0; i < pages; i++) {
-      ListQuery query = campus.anyQuery();
-      for (long number = 1; number <= campus.pages(query, SIZE); number++) {
-        PageAnswer answer =
-            Mono.fromFuture(redis.lists.page(query, new PageNumber.At(number), SIZE))
-                .block(TIMEOUT);
-        assertThat(answer).as("%s", query).isInstanceOf(PageAnswer.Page.class);
-        PageAnswer.Page page = (PageAnswer.Page) answer;
-        assertThat(new String(page.results().json(), StandardCharsets.UTF_8))
-            .as("page %s of %s", number, query)
-            .isEqualTo(campus.page(query, number, SIZE));
-        assertThat(page.count()).as("%s", query).isEqualTo(campus.count(query));
-      }
+      read(campus.anyQuery());
+    }
+  }
+
+  /** Reads all pages of a list, which must be right. */
+  public void read(ListQuery query) {
+    for (long number = 1; number <= campus.pages(query, SIZE); number++) {
+      PageAnswer answer =
+          Mono.fromFuture(redis.lists.page(query, new PageNumber.At(number), SIZE)).block(TIMEOUT);
+      assertThat(answer).as("%s", query).isInstanceOf(PageAnswer.Page.class);
+      PageAnswer.Page page = (PageAnswer.Page) answer;
+      assertThat(new String(page.results().json(), StandardCharsets.UTF_8))
+          .as("page %s of %s", number, query)
+          .isEqualTo(campus.page(query, number, SIZE));
+      assertThat(page.count()).as("%s", query).isEqualTo(campus.count(query));
     }
   }
 
