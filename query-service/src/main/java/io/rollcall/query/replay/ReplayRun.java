@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -197,7 +198,25 @@ final class ReplayRun {
     return role == Role.BUILDING;
   }
 
-  /** The records of the topic, which are applied from where that was left. */
+  /** Records that were read together, and how far each partition is replayed with them. */
+  private record Batch(
+      List<Received> received,
+      List<OffsetMove> moves,
+      Map<TopicPartition, Long> next,
+      int records) {}
+
+  /**
+   * A batch that is being applied.
+   *
+   * @param role what the generation is by then; empty if the read model has lost what was replayed
+   *     before
+   */
+  private record Applying(Batch batch, CompletableFuture<Optional<Role>> role) {}
+
+  /**
+   * The records of the topic, which are applied from where that was left: one batch after the
+   * other, while the next one is read.
+   */
   private final class Records {
     private final Consumer<byte[], byte[]> consumer;
     private final Map<TopicPartition, Long> begins;
@@ -207,13 +226,17 @@ final class ReplayRun {
     /** Up to where each partition is replayed, 0 where nothing is. */
     private final Map<TopicPartition, Long> replayed = new HashMap<>();
 
+    /** Up to where each partition is read, which is further by what is being applied. */
+    private final Map<TopicPartition, Long> read = new HashMap<>();
+
+    private @Nullable Applying applying;
     private long applied;
     private long unreadable;
     private int refused;
     private long lookedNanos = System.nanoTime();
     private long appliedAtLook;
 
-    /** Until when nothing more is applied, since that would be too many a second. */
+    /** Until when nothing more is read, since that would be too many a second. */
     private long dueNanos = lookedNanos;
 
     Records(
@@ -229,22 +252,26 @@ final class ReplayRun {
     void replay() {
       seek();
       ReplayStatus status = status();
-      while (status != null && status.phase() == Phase.REPLAYING && !status.paused()) {
-        hold();
-        if (!isDue()) {
-          LockSupport.parkNanos(Math.min(LOOK.toNanos(), dueNanos - System.nanoTime()));
-        } else if (!noteUnless(applyNext(status.limit())) || !noteUnless(completed())) {
-          tell();
-          return;
-        }
-        if (System.nanoTime() - lookedNanos >= LOOK.toNanos()) {
-          tell();
-          long before = status.limit();
-          status = status();
-          if (status != null && status.limit() != before) {
-            dueNanos = System.nanoTime();
+      try {
+        while (status != null && status.phase() == Phase.REPLAYING && !status.paused()) {
+          hold();
+          if (!isDue()) {
+            LockSupport.parkNanos(Math.min(LOOK.toNanos(), dueNanos - System.nanoTime()));
+          } else if (!noteUnless(applyNext(status.limit())) || !noteUnless(completed())) {
+            tell();
+            return;
+          }
+          if (System.nanoTime() - lookedNanos >= LOOK.toNanos()) {
+            tell();
+            long before = status.limit();
+            status = status();
+            if (status != null && status.limit() != before) {
+              dueNanos = System.nanoTime();
+            }
           }
         }
+      } finally {
+        awaitApplied();
       }
     }
 
@@ -254,7 +281,7 @@ final class ReplayRun {
 
     /** Whether the generation is still being built, now that all may have been replayed. */
     private Role completed() {
-      if (!isAtEnd()) {
+      if (!isAtEnd(replayed)) {
         return Role.BUILDING;
       }
       Role role = tools.waiting().on(tools.generations().complete(type, number, begins.size()));
@@ -277,10 +304,56 @@ final class ReplayRun {
             replayed.put(partition, offset);
             consumer.seek(partition, Math.max(begin, offset));
           });
+      read.putAll(replayed);
     }
 
-    /** Applies what comes next, if anything; what the generation is by now. */
+    /**
+     * Reads what comes next, if anything, while what was read before is applied, and then begins to
+     * apply it; what the generation is by now.
+     */
     private Role applyNext(long limit) {
+      Batch batch = isAtEnd(read) && applying != null ? null : read(limit);
+      Applying before = applying;
+      if (before != null) {
+        awaitApplied();
+        applying = null;
+        Optional<Role> role = before.role().join();
+        if (role.isEmpty()) {
+          seek();
+          return Role.BUILDING;
+        }
+        if (role.get() != Role.BUILDING) {
+          return role.get();
+        }
+        replayed.putAll(before.batch().next());
+        applied += before.batch().records();
+      }
+      if (batch != null && !batch.moves().isEmpty()) {
+        applying =
+            new Applying(
+                batch,
+                CompletableFuture.supplyAsync(() -> apply(batch), Thread::startVirtualThread));
+      }
+      return Role.BUILDING;
+    }
+
+    private Optional<Role> apply(Batch batch) {
+      try {
+        return Optional.of(
+            tools.projection().replay(type, number, batch.received(), batch.moves()));
+      } catch (Projection.LostChangesException e) {
+        return Optional.empty();
+      }
+    }
+
+    /** Whatever becomes of it, nothing of it is applied any more afterwards. */
+    private void awaitApplied() {
+      if (applying != null) {
+        applying.role().handle((role, failure) -> role).join();
+      }
+    }
+
+    private Batch read(long limit) {
       ConsumerRecords<byte[], byte[]> batch = consumer.poll(POLL);
       if (limit > 0) {
         long took = batch.count() * 1_000_000_000L / limit;
@@ -299,7 +372,7 @@ final class ReplayRun {
       }
       List<OffsetMove> moves = new ArrayList<>();
       Map<TopicPartition, Long> next = new HashMap<>();
-      replayed.forEach(
+      read.forEach(
           (partition, before) -> {
             long position = consumer.position(partition, KAFKA_ANSWERS);
             if (position > before) {
@@ -307,25 +380,13 @@ final class ReplayRun {
               next.put(partition, position);
             }
           });
-      if (moves.isEmpty()) {
-        return Role.BUILDING;
-      }
-      try {
-        Role role = tools.projection().replay(type, number, received, moves);
-        if (role == Role.BUILDING) {
-          replayed.putAll(next);
-          applied += batch.count();
-        }
-        return role;
-      } catch (Projection.LostChangesException e) {
-        seek();
-        return Role.BUILDING;
-      }
+      read.putAll(next);
+      return new Batch(received, moves, next, batch.count());
     }
 
-    private boolean isAtEnd() {
+    private boolean isAtEnd(Map<TopicPartition, Long> offsets) {
       return ends.entrySet().stream()
-          .allMatch(end -> replayed.getOrDefault(end.getKey(), 0L) >= end.getValue());
+          .allMatch(end -> offsets.getOrDefault(end.getKey(), 0L) >= end.getValue());
     }
 
     private void tell() {

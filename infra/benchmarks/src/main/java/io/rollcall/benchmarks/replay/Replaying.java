@@ -15,7 +15,9 @@ import tools.jackson.databind.json.JsonMapper;
 final class Replaying implements AutoCloseable {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final int ACCEPTED = 202;
-  private static final long LOOK_MS = 20;
+
+  /** Seldom enough that looking costs next to nothing of what is measured. */
+  private static final long LOOK_MS = 100;
 
   private final URI query;
   private final KeptConnection looks;
