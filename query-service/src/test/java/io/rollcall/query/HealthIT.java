@@ -115,7 +115,14 @@ class HealthIT {
     assertLive();
     REDIS.start();
     awaitProjection("UP", "caught_up", "");
-    assertThat(health().path("status").asString()).isEqualTo("UP");
+    // Each part of it looks for itself.
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () -> {
+              JsonNode health = health();
+              assertThat(health.path("status").asString()).as("%s", health).isEqualTo("UP");
+            });
   }
 
   private void awaitProjection(String status, String state, String problem) {

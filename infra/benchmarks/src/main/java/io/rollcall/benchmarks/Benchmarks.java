@@ -7,6 +7,7 @@ import io.rollcall.benchmarks.growth.GrowthCommand;
 import io.rollcall.benchmarks.load.MissingProgram;
 import io.rollcall.benchmarks.mixed.MixedCommand;
 import io.rollcall.benchmarks.reads.ReadsCommand;
+import io.rollcall.benchmarks.rebuild.RebuildCommand;
 import io.rollcall.benchmarks.replay.ReplayCommand;
 import io.rollcall.benchmarks.scale.ScaleCommand;
 import io.rollcall.stack.StackException;
@@ -29,6 +30,7 @@ import picocli.CommandLine.Command;
       GrowthCommand.class,
       MixedCommand.class,
       ReadsCommand.class,
+      RebuildCommand.class,
       ReplayCommand.class,
       ScaleCommand.class
     })

@@ -78,6 +78,32 @@ class BenchmarksIT {
 
   @Test
   @EnabledIfSystemProperty(named = "rollcall.tests", matches = "all")
+  void rebuild_reportsReadsWithAndWithoutReplays() throws IOException {
+    List<String> lines =
+        run(
+            "rebuild",
+            "--seconds",
+            "5",
+            "--rounds",
+            "1",
+            "--warm-up",
+            "5",
+            "--flips",
+            "2",
+            "--rate",
+            "50",
+            "--reads",
+            "200");
+
+    assertThat(lines)
+        .anyMatch(line -> line.matches("\\| Without \\| [\\d,]+ \\| 0 \\| .*"))
+        .anyMatch(line -> line.matches("\\| With replays \\| [\\d,]+ \\| 0 \\| .*"))
+        .anyMatch(line -> line.matches("[\\d,]+ times a type was replayed .* 2 times by order.*"))
+        .anyMatch(line -> line.matches("Stale pages: 0\\. .* with Postgres: 0 differences\\."));
+  }
+
+  @Test
+  @EnabledIfSystemProperty(named = "rollcall.tests", matches = "all")
   void mixed_reportsHitsAndTimesAtEachRate() throws IOException {
     List<String> lines =
         run("mixed", "--rates", "0,50", "--seconds", "3", "--warm-up", "3", "--reads", "200");

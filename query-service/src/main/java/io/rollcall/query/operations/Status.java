@@ -52,6 +52,8 @@ record Status(
    * How far a type is behind.
    *
    * @param records that are in its topic and not applied; null while Kafka does not tell
+   * @param bytes of Postgres's log between what its lists show all up to and what is captured; null
+   *     where that is not known, or these are places in different logs
    * @param ms how much older, by the times of commits, is what its lists show than what is
    *     captured; null where that is not known
    * @param position in Postgres's log up to which its lists show all; null where it is not known
@@ -59,6 +61,7 @@ record Status(
    */
   record Lag(
       @Nullable Long records,
+      @Nullable Long bytes,
       @Nullable Long ms,
       @Nullable String position,
       @Nullable Long ageMs,

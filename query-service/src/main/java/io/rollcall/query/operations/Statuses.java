@@ -2,6 +2,7 @@ package io.rollcall.query.operations;
 
 import io.rollcall.catalog.Catalog;
 import io.rollcall.catalog.ResourceType;
+import io.rollcall.change.Position;
 import io.rollcall.change.Progress;
 import io.rollcall.query.generation.GenerationSet;
 import io.rollcall.query.generation.Generations;
@@ -159,13 +160,19 @@ final class Statuses {
     List<Status.Partition> partitions = partitions(offsets.getOrDefault(type, Map.of()), end);
     Long records = end == null ? null : partitions.stream().mapToLong(Status.Partition::lag).sum();
     return newest == null || reached == null || reached.lsn() == 0
-        ? new Status.Lag(records, null, null, null, partitions)
+        ? new Status.Lag(records, null, null, null, null, partitions)
         : new Status.Lag(
             records,
+            logBytes(reached.lsn(), newest.lsn()),
             Math.max(0, newest.atMs() - reached.atMs()),
             new AsOf(reached.lsn(), reached.atMs()).position(),
             Math.max(0, clock.millis() - reached.atMs()),
             partitions);
+  }
+
+  /** Bytes of log from one position to another; null where they are places in different logs. */
+  static @Nullable Long logBytes(long from, long to) {
+    return Position.history(from) == Position.history(to) ? Math.max(0, to - from) : null;
   }
 
   /** By number, those that something is known of. */

@@ -24,6 +24,7 @@ class StatusIT extends OperationsRig {
             () -> {
               JsonNode labs = type(status(), "labs");
               assertThat(labs.at("/lag/records").asLong(-1)).isZero();
+              assertThat(labs.at("/lag/bytes").asLong(-1)).isZero();
               assertThat(labs.at("/lag/ms").asLong(-1)).isZero();
               assertThat(labs.path("pageBytes").asLong()).isPositive();
             });

@@ -2,6 +2,7 @@ package io.rollcall.query.operations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rollcall.change.Position;
 import io.rollcall.query.operations.Status.Partition;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -23,5 +24,12 @@ class StatusesTest {
   @Test
   void aTopic_thatWasMadeAnew_isNotAhead() {
     assertThat(new Partition(0, 9, 2L).lag()).isZero();
+  }
+
+  @Test
+  void bytes_of_log_are_told_within_one_log() {
+    assertThat(Statuses.logBytes(Position.of(2, 100), Position.of(2, 350))).isEqualTo(250);
+    assertThat(Statuses.logBytes(Position.of(2, 350), Position.of(2, 100))).isZero();
+    assertThat(Statuses.logBytes(Position.of(1, 100), Position.of(2, 350))).isNull();
   }
 }

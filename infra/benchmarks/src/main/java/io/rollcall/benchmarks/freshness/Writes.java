@@ -13,7 +13,9 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -44,6 +46,11 @@ public final class Writes implements AutoCloseable {
   private final BlockingQueue<Spot> spots;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final AtomicLong number = new AtomicLong();
+
+  /** What was written to a spot last, and has been shown. */
+  private final Map<Spot, String> shown = new ConcurrentHashMap<>();
+
+  private final AtomicLong stalePages = new AtomicLong();
 
   /**
    * What one write took, in milliseconds.
@@ -84,9 +91,21 @@ public final class Writes implements AutoCloseable {
     return samples;
   }
 
+  /**
+   * How often a page did not show any more what it had shown, when the row was about to be written
+   * again.
+   */
+  public long stalePages() {
+    return stalePages.get();
+  }
+
   private Sample write() throws SQLException, IOException, InterruptedException {
     Spot spot = spots.take();
     try {
+      String before = shown.get(spot);
+      if (before != null && !read(spot.page()).contains('"' + before + '"')) {
+        stalePages.incrementAndGet();
+      }
       String text = "Written " + number.incrementAndGet();
       long sent = System.nanoTime();
       commit(spot, text);
@@ -110,12 +129,13 @@ public final class Writes implements AutoCloseable {
 
   private Sample look(Spot spot, String text, long sent, long committed)
       throws IOException, InterruptedException {
-    String shown = '"' + text + '"';
+    String quoted = '"' + text + '"';
     while (true) {
       long asked = System.nanoTime();
       String page = read(spot.page());
       long seen = System.nanoTime();
-      if (page.contains(shown)) {
+      if (page.contains(quoted)) {
+        shown.put(spot, text);
         return new Sample(millis(committed - sent), millis(seen - committed), millis(seen - asked));
       }
       if (seen - committed > PATIENCE.toNanos()) {

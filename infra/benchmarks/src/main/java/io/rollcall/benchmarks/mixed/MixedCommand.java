@@ -4,15 +4,10 @@ import io.rollcall.benchmarks.Figures;
 import io.rollcall.benchmarks.Report;
 import io.rollcall.benchmarks.ReportOption;
 import io.rollcall.benchmarks.Scratch;
-import io.rollcall.benchmarks.freshness.Spot;
-import io.rollcall.benchmarks.freshness.Spots;
 import io.rollcall.benchmarks.freshness.Writes;
-import io.rollcall.benchmarks.load.KeptConnection;
-import io.rollcall.benchmarks.load.KeptConnection.Coding;
-import io.rollcall.benchmarks.workload.ListPaths;
-import io.rollcall.benchmarks.workload.SampleRows;
-import io.rollcall.benchmarks.workload.WriteMix;
-import io.rollcall.benchmarks.workload.WriteMix.Spared;
+import io.rollcall.benchmarks.workload.CampusLoad;
+import io.rollcall.benchmarks.workload.CampusLoad.Who;
+import io.rollcall.benchmarks.workload.Reads;
 import io.rollcall.catalog.Catalog;
 import io.rollcall.stack.Stack;
 import io.rollcall.stack.StackFile;
@@ -21,12 +16,8 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.OptionalDouble;
-import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -45,12 +36,6 @@ import picocli.CommandLine.Option;
 public final class MixedCommand implements Callable<Integer> {
   private static final Duration LOOK = Duration.ofSeconds(1);
   private static final int USUAL_LISTS = 200;
-
-  /** How many random lists may not exist for each that is wanted. */
-  private static final int TRIES = 10;
-
-  /** Writes whose way is watched: two of five, but not more than so many a second. */
-  private static final int MOST_WATCHED = 20;
 
   private final Catalog catalog = Catalog.bundled();
 
@@ -107,16 +92,14 @@ public final class MixedCommand implements Callable<Integer> {
         Stack stack = Stack.start(StackOptions.in(scratch.folder("stack")), MixedCommand::tell)) {
       StackFile addresses = stack.addresses();
       URI query = URI.create(addresses.query());
-      List<SampleRows> samples = SampleRows.of(catalog, addresses.jdbcUrl());
-      Readers all = new Readers(query, paths(query, samples), readers);
-      List<Spot> spots = spots(addresses.query());
-      try (Writes watched = new Writes(addresses.jdbcUrl(), spots);
-          WriteMix writes =
-              new WriteMix(addresses.jdbcUrl(), catalog, samples, spared(spots), seed)) {
+      try (CampusLoad load = CampusLoad.on(addresses, catalog, who())) {
         List<Phase> phases = new ArrayList<>();
         for (int rate : rates) {
-          run(rate, Duration.ofSeconds(warmUp), query, all, watched, writes);
-          phases.add(run(rate, Duration.ofSeconds(seconds), query, all, watched, writes));
+          run(rate, Duration.ofSeconds(warmUp), query, load);
+          phases.add(run(rate, Duration.ofSeconds(seconds), query, load));
+        }
+        if (load.stalePages() > 0) {
+          throw new IllegalStateException(load.stalePages() + " pages were stale");
         }
         reports.publish(report(phases), reportName());
       }
@@ -133,67 +116,19 @@ public final class MixedCommand implements Callable<Integer> {
     System.err.println(line);
   }
 
-  /** The whole lists of all types, then random ones; all of them exist. */
-  private List<String> paths(URI query, List<SampleRows> samples) throws IOException {
-    Set<String> paths = new LinkedHashSet<>();
-    samples.forEach(rows -> paths.add(ListPaths.plain(rows.type())));
-    ListPaths random = new ListPaths(samples, seed);
-    try (KeptConnection http = new KeptConnection(query, Coding.GZIP)) {
-      for (int tries = TRIES * lists; paths.size() < lists; tries--) {
-        String path = random.next();
-        if (http.get(path).status() == 200) {
-          paths.add(path);
-        } else if (tries <= 0) {
-          throw new IOException("%s and others: %s".formatted(path, http.text()));
-        }
-      }
-    }
-    return paths.stream().limit(lists).toList();
+  private Who who() {
+    return new Who(readers, reads, lists, seed);
   }
 
-  /** Rows on the first pages of whole lists, some of them shown by thousands of others. */
-  private List<Spot> spots(String query) throws Exception {
-    List<Spot> spots = new ArrayList<>();
-    spots.addAll(Spots.of(catalog, "students", "name", 60, 100, query));
-    spots.addAll(Spots.of(catalog, "faculty", "faculty_name", 20, 100, query));
-    spots.addAll(Spots.of(catalog, "subjects", "subject_name", 10, 100, query));
-    spots.addAll(Spots.of(catalog, "labs", "lab_name", 10, 100, query));
-    spots.addAll(Spots.of(catalog, "departments", "building_name", 1, 100, query));
-    Collections.shuffle(spots, new Random(seed));
-    return spots;
-  }
-
-  private static List<Spared> spared(List<Spot> spots) {
-    return spots.stream().map(spot -> new Spared(spot.type(), spot.key())).toList();
-  }
-
-  private Phase run(
-      int rate, Duration time, URI query, Readers all, Writes watched, WriteMix writes)
-      throws Exception {
-    int looked = Math.min(MOST_WATCHED, Math.ceilDiv(2 * rate, 5));
+  private Phase run(int rate, Duration time, URI query, CampusLoad load) throws Exception {
     try (Meters meters = new Meters(query);
         ExecutorService threads =
             Executors.newThreadPerTaskExecutor(Thread.ofPlatform().factory())) {
       OptionalDouble evictedBefore = meters.evicted();
-      Future<List<Writes.Sample>> samples =
-          threads.submit(() -> looked == 0 ? List.of() : watched.run(looked, time));
-      Future<Long> others =
-          threads.submit(() -> rate == looked ? 0 : writes.run(rate - looked, time));
       Future<OptionalDouble> live = threads.submit(() -> live(query, time));
-      long start = System.nanoTime();
-      Reads read = all.run(reads, time, seed);
-      double took = (System.nanoTime() - start) / 1e9;
-      List<Writes.Sample> seen = samples.get();
-      long written = seen.size() + others.get();
+      CampusLoad.Outcome outcome = load.run(rate, time);
       return new Phase(
-          rate,
-          took,
-          written,
-          read,
-          seen,
-          since(evictedBefore, meters.evicted()),
-          live.get(),
-          Phase.Kept.of(meters));
+          rate, outcome, since(evictedBefore, meters.evicted()), live.get(), Phase.Kept.of(meters));
     }
   }
 
@@ -222,33 +157,18 @@ public final class MixedCommand implements Callable<Integer> {
     Report report =
         new Report(
             "Reads while others write",
-            "./rollcall bench mixed --rates %s --seconds %d --warm-up %d --readers %d --reads %d --lists %d --seed %d"
+            "./rollcall bench mixed --rates %s --seconds %d --warm-up %d %s"
                 .formatted(
                     String.join(",", rates.stream().map(String::valueOf).toList()),
                     seconds,
                     warmUp,
-                    readers,
-                    reads,
-                    lists,
-                    seed));
+                    who().options()));
     report.line(
-        ("%d readers, %s, over %d pages of lists of all types (the whole lists first, then random"
-                + " filters, searches, orderings and pages; the n-th is read n times less often than"
-                + " the first), at a campus of scale 1. Writes are by SQL to all types, one row each:"
-                + " most update a column of any row, one in ten inserts a row or deletes such a one,"
-                + " one in 200 renames a row that others show; of them up to %d a second are watched:"
-                + " they write names of rows on first pages, which are asked for again and again, with"
-                + " 5 ms or a tenth of the time since the commit between, until they show them. A *hit* is an answer whose `Server-Timing` has"
-                + " no `fill`. A read's time runs from when it was due. Each rate is measured for %d s"
-                + " after %d s to warm up; no writes are the yardstick. Postgres, Kafka,"
-                + " Redis, both services and this client share the machine.")
-            .formatted(
-                readers,
-                reads == 0 ? "as fast as they are answered" : "%,d reads a second".formatted(reads),
-                lists,
-                MOST_WATCHED,
-                seconds,
-                warmUp));
+        ("%s, at a campus of scale 1. %s A *hit* is an answer whose `Server-Timing` has no `fill`. A"
+                + " read's time runs from when it was due. Each rate is measured for %d s after %d s"
+                + " to warm up; no writes are the yardstick. Postgres, Kafka, Redis, both services"
+                + " and this client share the machine.")
+            .formatted(who().words(), CampusLoad.WRITES, seconds, warmUp));
     report.table(
         List.of(
             "Writes/s",
@@ -280,24 +200,24 @@ public final class MixedCommand implements Callable<Integer> {
         List.of("Writes/s", "List views", "Bytes of pages", "Bytes of bookkeeping", "Share"),
         phases.stream().map(MixedCommand::kept).toList());
     phases.stream()
-        .filter(phase -> !phase.reads().failures().isEmpty())
+        .filter(phase -> !phase.outcome().reads().failures().isEmpty())
         .forEach(
             phase ->
                 report.line(
                     "At %d writes/s some reads were answered otherwise (status=times): %s."
-                        .formatted(phase.rate(), phase.reads().failures())));
+                        .formatted(phase.rate(), phase.outcome().reads().failures())));
     return report;
   }
 
   private static List<String> line(Phase phase) {
-    Reads read = phase.reads();
+    Reads read = phase.outcome().reads();
     List<Double> visible =
-        phase.watched().stream().mapToDouble(Writes.Sample::visible).boxed().toList();
+        phase.outcome().watched().stream().mapToDouble(Writes.Sample::visible).boxed().toList();
     List<String> cells =
         new ArrayList<>(
             List.of(
                 "%,d".formatted(phase.rate()),
-                "%,.0f".formatted(read.count() / phase.seconds()),
+                "%,.0f".formatted(read.count() / phase.outcome().seconds()),
                 "%.2f %%".formatted(100 * read.hitRate()),
                 "%.2f %%".formatted(100 * read.hitRate("memory")),
                 "%.2f %%".formatted(100 * read.hitRate("redis")),
@@ -311,7 +231,7 @@ public final class MixedCommand implements Callable<Integer> {
   }
 
   private static boolean hasEvictions(Phase phase) {
-    return phase.writes() > 0 && phase.evicted().isPresent() && phase.live().isPresent();
+    return phase.outcome().writes() > 0 && phase.evicted().isPresent() && phase.live().isPresent();
   }
 
   private static List<String> kept(Phase phase) {
@@ -325,11 +245,11 @@ public final class MixedCommand implements Callable<Integer> {
   }
 
   private static List<String> evictions(Phase phase) {
-    double each = phase.evicted().orElse(0) / phase.writes();
+    double each = phase.evicted().orElse(0) / phase.outcome().writes();
     double live = phase.live().orElse(0);
     return List.of(
         "%,d".formatted(phase.rate()),
-        "%,d".formatted(phase.writes()),
+        "%,d".formatted(phase.outcome().writes()),
         "%,.0f".formatted(phase.evicted().orElse(0)),
         "%.3f".formatted(each),
         "%,.0f".formatted(live),

@@ -92,7 +92,7 @@ final class StatusLines {
       lines.add(
           String.format(
               Locale.ROOT,
-              "type %s rows=%d complete=%s generation=%s lag_records=%s lag_ms=%s age_ms=%s"
+              "type %s rows=%d complete=%s generation=%s lag_records=%s lag_bytes=%s lag_ms=%s age_ms=%s"
                   + " lists=%d pages=%d page_bytes=%d bookkeeping_bytes=%d reads_memory=%d"
                   + " reads_redis=%d reads_postgres=%d%s",
               type.path("type").asString(),
@@ -100,6 +100,7 @@ final class StatusLines {
               type.path("complete").asBoolean(),
               type.at("/generations/current").asString(),
               known(type.at("/lag/records")),
+              known(type.at("/lag/bytes")),
               known(type.at("/lag/ms")),
               known(type.at("/lag/ageMs")),
               type.path("lists").asLong(),

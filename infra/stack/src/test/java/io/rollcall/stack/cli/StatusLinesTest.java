@@ -14,13 +14,13 @@ class StatusLinesTest {
               {"types": [
                  {"type": "students", "rows": 5000, "complete": true,
                   "generations": {"current": 2, "next": 3, "previous": null},
-                  "lag": {"records": 12, "ms": 340, "position": "0/1", "ageMs": 900,
+                  "lag": {"records": 12, "bytes": 4096, "ms": 340, "position": "0/1", "ageMs": 900,
                           "partitions": []},
                   "lists": 7, "pages": 120, "pageBytes": 1250000, "bookkeepingBytes": 9000,
                   "reads": {"memory": 98, "redis": 2, "postgres": 0}},
                  {"type": "labs", "rows": 3, "complete": false,
                   "generations": {"current": 0, "next": null, "previous": null},
-                  "lag": {"records": null, "ms": null, "position": null, "ageMs": null,
+                  "lag": {"records": null, "bytes": null, "ms": null, "position": null, "ageMs": null,
                           "partitions": []},
                   "lists": 0, "pages": 0, "pageBytes": 0, "bookkeepingBytes": 0,
                   "reads": {"memory": 0, "redis": 0, "postgres": 0}}],
@@ -54,11 +54,11 @@ class StatusLinesTest {
   void scripts_see_a_line_a_type() {
     assertThat(StatusLines.of(TOLD, false))
         .startsWith(
-            "type students rows=5000 complete=true generation=2 lag_records=12 lag_ms=340"
-                + " age_ms=900 lists=7 pages=120 page_bytes=1250000 bookkeeping_bytes=9000"
+            "type students rows=5000 complete=true generation=2 lag_records=12 lag_bytes=4096"
+                + " lag_ms=340 age_ms=900 lists=7 pages=120 page_bytes=1250000 bookkeeping_bytes=9000"
                 + " reads_memory=98 reads_redis=2 reads_postgres=0 replay=replaying_25_%",
-            "type labs rows=3 complete=false generation=0 lag_records=unknown lag_ms=unknown"
-                + " age_ms=unknown lists=0 pages=0 page_bytes=0 bookkeeping_bytes=0"
+            "type labs rows=3 complete=false generation=0 lag_records=unknown lag_bytes=unknown"
+                + " lag_ms=unknown age_ms=unknown lists=0 pages=0 page_bytes=0 bookkeeping_bytes=0"
                 + " reads_memory=0 reads_redis=0 reads_postgres=0")
         .hasSize(5);
   }

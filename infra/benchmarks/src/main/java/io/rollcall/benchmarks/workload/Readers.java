@@ -1,4 +1,4 @@
-package io.rollcall.benchmarks.mixed;
+package io.rollcall.benchmarks.workload;
 
 import io.rollcall.benchmarks.load.Answer;
 import io.rollcall.benchmarks.load.KeptConnection;

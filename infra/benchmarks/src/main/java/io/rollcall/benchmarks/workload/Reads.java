@@ -1,4 +1,4 @@
-package io.rollcall.benchmarks.mixed;
+package io.rollcall.benchmarks.workload;
 
 import io.rollcall.benchmarks.Figures;
 import io.rollcall.benchmarks.load.Answer;
@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** What came of reads. Of one thread until it has ended. */
-final class Reads {
+public final class Reads {
   private static final String SOURCE = "Rollcall-Source";
   private static final String TIMING = "Server-Timing";
   private static final String FILL = "fill;";
@@ -40,33 +40,33 @@ final class Reads {
     }
   }
 
-  void addAll(Reads other) {
+  public void addAll(Reads other) {
     times.addAll(other.times);
     other.hits.forEach((source, count) -> hits.merge(source, count, Integer::sum));
     other.failures.forEach((status, count) -> failures.merge(status, count, Integer::sum));
   }
 
-  int count() {
+  public int count() {
     return times.size();
   }
 
   /** How long readers waited, in milliseconds. */
-  double quantile(double share) {
+  public double quantile(double share) {
     return Figures.quantile(times, share);
   }
 
   /** The share of answers that needed no fill. */
-  double hitRate() {
+  public double hitRate() {
     return hitRate("memory") + hitRate("redis");
   }
 
   /** The share of answers that needed no fill and came from there. */
-  double hitRate(String source) {
+  public double hitRate(String source) {
     return hits.getOrDefault(source, 0) / (double) Math.max(1, times.size());
   }
 
   /** Statuses of answers that were none, with how often they came. */
-  Map<Integer, Integer> failures() {
+  public Map<Integer, Integer> failures() {
     return failures;
   }
 }
