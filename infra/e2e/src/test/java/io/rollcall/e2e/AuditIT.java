@@ -1,5 +1,9 @@
 package io.rollcall.e2e;
 
+import static io.rollcall.e2e.Operations.assertAuditFindsNothing;
+import static io.rollcall.e2e.Operations.audit;
+import static io.rollcall.e2e.Operations.differences;
+import static io.rollcall.e2e.Operations.rowDifferences;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rollcall.testkit.Redis;
@@ -7,19 +11,16 @@ import io.rollcall.testkit.Servers;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Somebody writes to Redis by hand, beside writes and readers; audits find and mend that alone. */
 @Tag("alone")
 class AuditIT {
-  private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final Duration PART = Duration.ofSeconds(2);
 
@@ -66,11 +67,7 @@ class AuditIT {
     load.start(List.of(query));
     load.pause(PART);
 
-    JsonNode right = audit(query, "{}");
-    for (JsonNode each : right) {
-      assertThat(each.path("phase").asString()).as("%s", each).isEqualTo("done");
-      assertThat(differences(each)).as("%s", each).isZero();
-    }
+    assertAuditFindsNothing(query);
     // Pages that show the rows as they are.
     assertThat(query.get("/api/courses/").body()).contains("C7");
     damage();
@@ -130,32 +127,5 @@ class AuditIT {
 
   private static HttpResponse<String> order(Service query, String json) {
     return query.write("POST", "/operations/audits", json);
-  }
-
-  /** Has types audited, and waits for the end. */
-  private static JsonNode audit(Service query, String json) {
-    Awaitility.await("an audit begins")
-        .atMost(PATIENCE)
-        .until(() -> order(query, json).statusCode() == 202);
-    Awaitility.await("the audit ends")
-        .atMost(PATIENCE)
-        .until(() -> all(query).valueStream().allMatch(each -> !each.path("endedAt").isNull()));
-    return all(query);
-  }
-
-  private static JsonNode all(Service query) {
-    return JSON.readTree(query.get("/operations/audits").body());
-  }
-
-  private static long rowDifferences(JsonNode line) {
-    return Stream.of("missing", "extra", "stale", "damaged")
-        .mapToLong(name -> line.path(name).asLong())
-        .sum();
-  }
-
-  private static long differences(JsonNode line) {
-    return rowDifferences(line)
-        + line.path("wrongPages").asLong()
-        + line.path("wrongLists").asLong();
   }
 }

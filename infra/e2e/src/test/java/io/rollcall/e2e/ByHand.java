@@ -11,10 +11,18 @@ import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.rollcall.testkit.Redis;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What somebody finds in Redis, and does there by hand. */
 final class ByHand implements AutoCloseable {
+  private static final Pattern OF_GENERATION =
+      Pattern.compile("}:[0-9a-f]+(?:\\.(\\d+))?:(?!generations$|replay$|replay-lease$)");
+
   private final RedisClient client;
   private final RedisCommands<byte[], byte[]> redis;
 
@@ -35,6 +43,29 @@ final class ByHand implements AutoCloseable {
   /** The rows of a type, of which there is one generation. */
   String rows(Rig rig, String type) {
     return keys(rig, type, "*:rows").getFirst();
+  }
+
+  /** The rows of one generation of a type. */
+  String rows(Rig rig, String type, long generation) {
+    return keys(rig, type, "*:rows").stream()
+        .filter(name -> generation(name).equals(Optional.of(generation)))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** The numbers of the generations of a type that there are keys of. */
+  Set<Long> generations(Rig rig, String type) {
+    return keys(rig, type, "*").stream()
+        .flatMap(name -> generation(name).stream())
+        .collect(Collectors.toSet());
+  }
+
+  /** Which generation a key is of; nothing where it is of none. */
+  private static Optional<Long> generation(String name) {
+    Matcher matcher = OF_GENERATION.matcher(name);
+    return matcher.find()
+        ? Optional.of(matcher.group(1) == null ? 0L : Long.parseLong(matcher.group(1)))
+        : Optional.empty();
   }
 
   void remove(String rows, String key) {

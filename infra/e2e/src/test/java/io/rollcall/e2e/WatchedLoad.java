@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -53,6 +54,7 @@ final class WatchedLoad {
           "redis", new AtomicInteger(),
           "postgres", new AtomicInteger());
   private final List<Thread> threads = new ArrayList<>();
+  private final Semaphore writing = new Semaphore(1, true);
   private final Rig rig;
   private volatile List<Service> queries = List.of();
 
@@ -93,6 +95,17 @@ final class WatchedLoad {
   /** Has the readers ask these services from now on. */
   void readFrom(List<Service> from) {
     queries = from;
+  }
+
+  /** Until it is closed nothing is written; readers go on. */
+  interface Quiet extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  Quiet quiet() {
+    writing.acquireUninterruptibly();
+    return writing::release;
   }
 
   /** Ends it. */
@@ -156,15 +169,17 @@ final class WatchedLoad {
                 : isLab ? "L" + random.nextInt(LABS) : "D" + random.nextInt(DEPARTMENTS);
         PreparedStatement update = isLab ? lab : department;
         update.setString(1, key);
-        int number;
-        try (ResultSet result = update.executeQuery()) {
-          result.next();
-          number = result.getInt(1);
-        }
-        try (ResultSet result =
-            place.executeQuery("SELECT pg_current_wal_insert_lsn() - '0/0'::pg_lsn")) {
-          result.next();
-          committed.get(key).put(result.getLong(1), number);
+        try (Quiet ours = quiet()) {
+          int number;
+          try (ResultSet result = update.executeQuery()) {
+            result.next();
+            number = result.getInt(1);
+          }
+          try (ResultSet result =
+              place.executeQuery("SELECT pg_current_wal_insert_lsn() - '0/0'::pg_lsn")) {
+            result.next();
+            committed.get(key).put(result.getLong(1), number);
+          }
         }
         writes.incrementAndGet();
         LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(1_500));

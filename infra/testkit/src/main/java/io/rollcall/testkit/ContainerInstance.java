@@ -104,6 +104,14 @@ final class ContainerInstance implements Instance {
     awaitReady();
   }
 
+  /** In a new container. */
+  @Override
+  public void startEmpty() {
+    container.stop();
+    container.start();
+    awaitReady();
+  }
+
   @Override
   public void close() {
     container.stop();

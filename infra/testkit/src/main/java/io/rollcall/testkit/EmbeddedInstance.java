@@ -46,6 +46,12 @@ final class EmbeddedInstance implements Instance {
   }
 
   @Override
+  public synchronized void startEmpty() {
+    Workspace.delete(folder);
+    start();
+  }
+
+  @Override
   public synchronized void close() {
     server.kill();
     Workspace.delete(folder);

@@ -11,6 +11,9 @@ interface Instance extends AutoCloseable {
   /** Starts the killed server and waits until it answers. */
   void start();
 
+  /** The same without its data. */
+  void startEmpty();
+
   /** Stops the server and removes its data. */
   @Override
   void close();

@@ -30,6 +30,11 @@ public final class Restartable<T> implements AutoCloseable {
     instance.start();
   }
 
+  /** The same, but the server has lost all that it had. */
+  public void startEmpty() {
+    instance.startEmpty();
+  }
+
   @Override
   public void close() {
     instance.close();

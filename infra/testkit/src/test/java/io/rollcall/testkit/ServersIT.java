@@ -126,7 +126,7 @@ class ServersIT {
   }
 
   @Test
-  void answered_writes_survive_a_kill_of_their_redis() throws Exception {
+  void answered_writes_survive_a_kill_of_their_redis_unless_it_starts_empty() throws Exception {
     try (Restartable<Redis> redis = Servers.restartableRedis()) {
       assertThat(Resp.ask(redis.server(), "SET word kept")).isEqualTo("+OK");
 
@@ -134,6 +134,11 @@ class ServersIT {
       redis.start();
 
       assertThat(Resp.ask(redis.server(), "GET word")).isEqualTo("$4\r\nkept");
+
+      redis.kill();
+      redis.startEmpty();
+
+      assertThat(Resp.ask(redis.server(), "GET word")).isEqualTo("$-1");
     }
   }
 

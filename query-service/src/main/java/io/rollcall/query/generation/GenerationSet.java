@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param next the number of the one that is to be read, or null
  * @param nextComplete whether that has all rows
  * @param previous the number of the one that was read before, or null
+ * @param readSinceMs since when the current one is read, in ms since 1970; 0 where there never was
+ *     another
  * @param previousUntilMs until when that one is kept, in ms since 1970
  * @param dropped those whose keys are to be removed, with when they were dropped, in ms since 1970
  */
@@ -24,12 +26,14 @@ public record GenerationSet(
     @Nullable Long next,
     boolean nextComplete,
     @Nullable Long previous,
+    long readSinceMs,
     long previousUntilMs,
     Map<Long, Long> dropped) {
   private static final String DROPPED = "dropped:";
 
   /** Only the first. */
-  public static final GenerationSet FIRST = new GenerationSet(0, 0, null, false, null, 0, Map.of());
+  public static final GenerationSet FIRST =
+      new GenerationSet(0, 0, null, false, null, 0, 0, Map.of());
 
   public GenerationSet {
     dropped = Map.copyOf(dropped);
@@ -51,6 +55,7 @@ public record GenerationSet(
         number(fields.get("next")),
         "complete".equals(fields.get("state")),
         number(fields.get("previous")),
+        Long.parseLong(fields.getOrDefault("since", "0")),
         Long.parseLong(fields.getOrDefault("until", "0")),
         dropped);
   }

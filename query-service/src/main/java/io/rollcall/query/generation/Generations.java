@@ -253,8 +253,8 @@ public final class Generations {
     /** It is the one that is read. */
     READ,
     /**
-     * Another one was read before and is still kept: it must be dropped, some {@link #SPREAD}
-     * before.
+     * Another one was read before and is still kept: it must be dropped first, and not before
+     * nobody reads it any more, {@link #SPREAD} after {@link GenerationSet#readSinceMs}.
      */
     PREVIOUS,
     /** It is not there, or not complete. */
@@ -273,6 +273,7 @@ public final class Generations {
             control(type),
             ReadModel.ascii(number),
             version(),
+            ReadModel.ascii(clock.millis()),
             ReadModel.ascii(keepUntil.toEpochMilli()))
         .thenCompose(
             answer ->
@@ -294,6 +295,7 @@ public final class Generations {
             control(type),
             ReadModel.ascii(number),
             version(),
+            ReadModel.ascii(clock.millis()),
             ReadModel.ascii(keepUntil.toEpochMilli()))
         .thenCompose(answer -> load(type).thenApply(set -> isDone(answer)));
   }

@@ -146,12 +146,7 @@ class ReplayApi {
   @Operation(summary = "Tells how the last replay of a type stands")
   @GetMapping("/replays/{type}")
   Mono<Line> one(@PathVariable String type) {
-    return ordered(
-        () ->
-            replays
-                .status(type(type))
-                .map(Line::of)
-                .orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND)));
+    return ordered(() -> replays.status(type(type)).map(Line::of).orElseThrow(() -> unknown(type)));
   }
 
   @Operation(summary = "Ends a replay and removes what it has built")
@@ -237,6 +232,11 @@ class ReplayApi {
                         + "). What was ordered may have"
                         + " been done: ask how things stand before you try again.",
                     e));
+  }
+
+  private static ResponseStatusException unknown(String type) {
+    return new ResponseStatusException(
+        HttpStatus.NOT_FOUND, "Redis knows of no replay of " + type + ".");
   }
 
   private static ResponseStatusException bad(String why) {

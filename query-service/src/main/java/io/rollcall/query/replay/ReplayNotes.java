@@ -53,17 +53,22 @@ final class ReplayNotes {
             });
   }
 
-  /** Notes something of a replay; false if it has ended or another was begun. */
+  /**
+   * Notes something of a replay; false if it has ended, if another was begun, or if it cannot be in
+   * the phase that is to be noted.
+   */
   CompletableFuture<Boolean> note(ResourceType type, long number, Map<String, String> fields) {
-    byte[][] arguments = new byte[1 + 2 * fields.size()][];
+    byte[][] arguments = new byte[2 + 2 * fields.size()][];
     arguments[0] = ReadModel.ascii(number);
-    int next = 1;
+    arguments[1] = Keys.bytes(fields.getOrDefault(ReplayStatus.PHASE, ""));
+    int next = 2;
     for (Map.Entry<String, String> field : fields.entrySet()) {
       arguments[next++] = Keys.bytes(field.getKey());
       arguments[next++] = Keys.bytes(field.getValue());
     }
+    Keys.OfType of = keys.of(type);
     return redis
-        .run(NOTE, new byte[][] {keys.of(type).replay()}, arguments)
+        .run(NOTE, new byte[][] {of.replay(), of.generations()}, arguments)
         .thenApply(ReplayNotes::isDone);
   }
 

@@ -4,6 +4,7 @@ import io.rollcall.catalog.ResourceType;
 import io.rollcall.change.ChangeReader;
 import io.rollcall.change.UnreadableChange;
 import io.rollcall.query.future.Waiting;
+import io.rollcall.query.generation.GenerationSet;
 import io.rollcall.query.generation.GenerationSet.Role;
 import io.rollcall.query.generation.Generations;
 import io.rollcall.query.projection.PairedTombstones;
@@ -44,7 +45,7 @@ import org.jspecify.annotations.Nullable;
 final class ReplayRun {
   private static final Duration POLL = Duration.ofMillis(200);
   private static final Duration LOOK = Duration.ofMillis(500);
-  private static final int REFUSALS = 100;
+  private static final int REFUSALS = 10;
   private static final Duration LONGEST_PART = Duration.ofMinutes(1);
   private static final Duration KAFKA_ANSWERS = Duration.ofSeconds(10);
 
@@ -288,8 +289,9 @@ final class ReplayRun {
       if (role != Role.BUILDING || refused++ < REFUSALS) {
         return role;
       }
-      // Redis may have lost, with its last second, how far it must go.
+      // Redis may have lost, with its last second, how far it must go, and how far it has come.
       refused = 0;
+      seek();
       Map<Integer, Long> targets = new HashMap<>();
       ends.forEach((partition, end) -> targets.put(partition.partition(), end));
       return tools.waiting().on(tools.generations().replayTo(type, number, targets));
@@ -474,15 +476,23 @@ final class ReplayRun {
     }
     Instant keepUntil = tools.clock().instant().plus(tools.keep());
     switch (tools.waiting().on(tools.generations().flip(type, number, keepUntil))) {
-      case PREVIOUS -> {
-        Long previous = tools.generations().known(type).previous();
-        if (previous != null) {
-          tools.waiting().on(tools.generations().drop(type, previous));
-        }
-        sleepUntil(tools.clock().instant().plus(Generations.SPREAD));
-      }
+      case PREVIOUS -> dropPrevious();
       // The next look at it tells.
       case READ, GONE -> {}
+    }
+  }
+
+  /** Drops the generation that was read before, once nobody reads it any more. */
+  private void dropPrevious() {
+    GenerationSet set = tools.generations().known(type);
+    Instant unread = Instant.ofEpochMilli(set.readSinceMs()).plus(Generations.SPREAD);
+    if (tools.clock().instant().isBefore(unread)) {
+      sleepUntil(unread);
+      return; // It may be read again by now.
+    }
+    Long previous = set.previous();
+    if (previous != null) {
+      tools.waiting().on(tools.generations().drop(type, previous));
     }
   }
 

@@ -204,6 +204,11 @@ final class Replays implements AutoCloseable {
   private void run(ResourceType type, long number) {
     try {
       new ReplayRun(type, number, topics.of(type), tools).run();
+      if (status(type).isEmpty()) {
+        warnings.add(
+            type.name(),
+            "Redis has lost that " + type.name() + " was being replayed: begin it again");
+      }
       on(tools.notes().release(type));
     } catch (ReplayRun.LeaseLostException e) {
       // It goes on elsewhere.

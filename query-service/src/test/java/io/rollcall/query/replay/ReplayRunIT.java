@@ -19,10 +19,12 @@ import io.rollcall.query.projection.Projections;
 import io.rollcall.query.projection.Received;
 import io.rollcall.query.read.PageAnswer;
 import io.rollcall.query.read.PageNumber;
+import io.rollcall.query.redis.Script;
 import io.rollcall.query.view.Later;
 import io.rollcall.query.view.ListsOnRedis;
 import io.rollcall.query.view.OffsetMove;
 import io.rollcall.testkit.Servers;
+import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.time.Clock;
 import java.time.Duration;
@@ -33,14 +35,19 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.PartitionInfo;
@@ -50,14 +57,24 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * A replay on a real Redis, whose process dies at its first command, at its second, and so on: each
- * time another one goes on with it, and the end is the same.
+ * A replay on a real Redis. Its process dies at its first command, at its second, and so on, and
+ * another one goes on with it; or Redis loses what it was told last, as by a power cut, before the
+ * first command, the second, and so on: each time the end is the same.
+ *
+ * <p>{@code -Drollcall.replay.seed=N} repeats what is lost; with {@code -Drollcall.tests=all} it is
+ * much and little at each command.
  */
 @Timeout(value = 3, unit = TimeUnit.MINUTES) // Of each: a replay that stands still would never end.
 class ReplayRunIT {
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
   private static final int PARTITIONS = 2;
   private static final int ROWS = 30;
+  private static final String HOLD = Script.of(ReplayNotes.class, "lease.lua").sha1();
+
+  /** So short that it is kept at each opportunity. */
+  private static final Duration LEASE = Duration.ofMillis(4);
+
+  private static final boolean ALL = "all".equals(System.getProperty("rollcall.tests"));
 
   private final Catalog catalog = Catalog.bundled();
   private final ResourceType departments = catalog.type("departments");
@@ -69,6 +86,78 @@ class ReplayRunIT {
   private enum Crash {
     BEFORE,
     AFTER
+  }
+
+  /** What a process sees of a Redis that comes back and has lost something. */
+  private enum Loss {
+    /** A command of it fails. */
+    NOTICED,
+    /** Nothing, since it waited meanwhile; then it keeps its lease first. */
+    UNNOTICED
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aReplay_isRightInTheEnd_whateverRedisLoses(Loss loss) throws Exception {
+    long seed = Long.getLong("rollcall.replay.seed", System.nanoTime());
+    System.out.println("what Redis loses: seed " + seed);
+    Random random = new Random(seed);
+    boolean lost = true;
+    for (int at = 2; lost; at++) {
+      List<Integer> since =
+          ALL ? List.of(1, 1 + at / 2, at - 1) : List.of(1 + random.nextInt(at - 1));
+      for (int copied : since) {
+        lost = isLostAndRightInTheEnd(loss, copied, at, "seed " + seed);
+      }
+    }
+  }
+
+  /** False if it came to its end before. */
+  private boolean isLostAndRightInTheEnd(Loss loss, int copied, int at, String seed)
+      throws Exception {
+    Clock clock = new Hurrying();
+    String where = "%s: %s, %d to %d".formatted(seed, loss, copied, at);
+    try (ListsOnRedis redis = redis(clock)) {
+      String before = first(redis);
+      long number = begin(redis);
+      AtomicInteger sent = new AtomicInteger();
+      AtomicBoolean lost = new AtomicBoolean();
+      CompletableFuture<Void> over = new CompletableFuture<>();
+      AtomicReference<Runnable> copy = new AtomicReference<>(() -> {});
+      ListsOnRedis losing =
+          redis.beside(
+              commands ->
+                  interrupted(
+                      commands,
+                      (holdsLease, carriedOut) -> {
+                        int command = sent.incrementAndGet();
+                        if (command == copied) {
+                          return CompletableFuture.runAsync(() -> copy.set(redis.copy()))
+                              .thenCompose(v -> carriedOut.get());
+                        }
+                        if (command < at
+                            || (loss == Loss.UNNOTICED && !holdsLease)
+                            || !lost.compareAndSet(false, true)) {
+                          return carriedOut.get();
+                        }
+                        return CompletableFuture.runAsync(() -> copy.get().run())
+                            .thenRun(() -> over.complete(null))
+                            .thenCompose(v -> loss == Loss.NOTICED ? dead() : carriedOut.get());
+                      }));
+      int runs = 1;
+      while (!isRun(losing, number, clock)) {
+        assertThat(runs++).as(where).isEqualTo(1);
+        release(redis);
+      }
+      if (lost.get()) {
+        // It may have been in a command that nobody waits for, and then after the end.
+        over.get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+        release(redis);
+        assertThat(isRun(redis, number, clock)).as(where).isTrue();
+      }
+      assertRight(redis, number, before, where);
+      return lost.get();
+    }
   }
 
   @ParameterizedTest
@@ -84,34 +173,66 @@ class ReplayRunIT {
 
   /** False if it came to its end before the crash. */
   private boolean isCrashedAndRightInTheEnd(Crash crash, int at) throws Exception {
-    ProgressMarks marks = new ProgressMarks(topics);
     Clock clock = new Hurrying();
-    try (ListsOnRedis redis =
-        new ListsOnRedis(Servers.shared().redis().url(), catalog, marks, clock)) {
-      apply(redis, clock);
-      marks.add(List.of(new Progress(1_000, 1_000, Map.of(topic, ends()))));
+    try (ListsOnRedis redis = redis(clock)) {
       String before = first(redis);
-      Map<String, String> begun = new HashMap<>();
-      begun.put(ReplayStatus.PHASE, Phase.REPLAYING.word());
-      begun.put(ReplayStatus.BEGUN, "1");
-      long number = redis.generations.begin(departments, begun).join().orElseThrow();
-
+      long number = begin(redis);
       AtomicInteger sent = new AtomicInteger();
-      ListsOnRedis dying = redis.beside(commands -> dying(commands, crash, at, sent));
+      ListsOnRedis dying =
+          redis.beside(
+              commands ->
+                  interrupted(
+                      commands,
+                      (holdsLease, carriedOut) -> {
+                        int command = sent.incrementAndGet();
+                        if (command < at) {
+                          return carriedOut.get();
+                        }
+                        return command > at || crash == Crash.BEFORE
+                            ? dead()
+                            : carriedOut
+                                .get()
+                                .handle((reply, failure) -> reply)
+                                .thenCompose(v -> dead());
+                      }));
       boolean crashed = !isRun(dying, number, clock);
-      redis.asked.send(c -> c.del(redis.keys.of(departments).replayLease())).join();
+      release(redis);
       assertThat(isRun(redis, number, clock)).as("run %s %d", crash, at).isTrue();
-
-      ReplayStatus status =
-          new ReplayNotes(redis.asked, redis.keys, TIMEOUT).of(departments).join().orElseThrow();
-      assertThat(status.phase()).as("%s %d", crash, at).isEqualTo(Phase.DONE);
-      assertThat(status.problem()).isNull();
-      GenerationSet set = redis.generations.load(departments).join();
-      assertThat(set.current()).isEqualTo(number);
-      assertThat(set.next()).isNull();
-      assertThat(first(redis)).as("%s %d", crash, at).isEqualTo(before);
+      assertRight(redis, number, before, crash + " " + at);
       return crashed;
     }
+  }
+
+  /** What time does where a process is gone. */
+  private void release(ListsOnRedis redis) {
+    redis.asked.send(c -> c.del(redis.keys.of(departments).replayLease())).join();
+  }
+
+  /** A Redis that the records were applied to as changes. */
+  private ListsOnRedis redis(Clock clock) throws Exception {
+    ProgressMarks marks = new ProgressMarks(topics);
+    ListsOnRedis redis = new ListsOnRedis(Servers.shared().redis().url(), catalog, marks, clock);
+    apply(redis, clock);
+    marks.add(List.of(new Progress(1_000, 1_000, Map.of(topic, ends()))));
+    return redis;
+  }
+
+  private long begin(ListsOnRedis redis) {
+    Map<String, String> begun = new HashMap<>();
+    begun.put(ReplayStatus.PHASE, Phase.REPLAYING.word());
+    begun.put(ReplayStatus.BEGUN, "1");
+    return redis.generations.begin(departments, begun).join().orElseThrow();
+  }
+
+  private void assertRight(ListsOnRedis redis, long number, String before, String where) {
+    ReplayStatus status =
+        new ReplayNotes(redis.asked, redis.keys, TIMEOUT).of(departments).join().orElseThrow();
+    assertThat(status.phase()).as(where).isEqualTo(Phase.DONE);
+    assertThat(status.problem()).as(where).isNull();
+    GenerationSet set = redis.generations.load(departments).join();
+    assertThat(set.current()).as(where).isEqualTo(number);
+    assertThat(set.next()).as(where).isNull();
+    assertThat(first(redis)).as(where).isEqualTo(before);
   }
 
   /** What another process does; whether it came to an end. */
@@ -119,7 +240,7 @@ class ReplayRunIT {
     Waiting waiting = new Waiting(TIMEOUT);
     ReplayRun.Tools tools =
         new ReplayRun.Tools(
-            new ReplayNotes(redis.asked, redis.keys, Duration.ofMinutes(1)),
+            new ReplayNotes(redis.asked, redis.keys, LEASE),
             redis.generations,
             Projections.on(redis, TIMEOUT, clock),
             redis.model,
@@ -144,27 +265,39 @@ class ReplayRunIT {
     }
   }
 
-  /** The same commands until one of them; then the process is dead. */
+  /** What becomes of a command, which is carried out when it is asked for its reply. */
+  private interface Interruption {
+    CompletionStage<Object> of(boolean holdsLease, Supplier<CompletionStage<Object>> carriedOut);
+  }
+
+  private static CompletionStage<Object> dead() {
+    return CompletableFuture.failedFuture(new RedisConnectionException("dead"));
+  }
+
   @SuppressWarnings("unchecked")
-  private static RedisClusterAsyncCommands<byte[], byte[]> dying(
-      RedisClusterAsyncCommands<byte[], byte[]> commands, Crash crash, int at, AtomicInteger sent) {
+  private static RedisClusterAsyncCommands<byte[], byte[]> interrupted(
+      RedisClusterAsyncCommands<byte[], byte[]> commands, Interruption interruption) {
     return (RedisClusterAsyncCommands<byte[], byte[]>)
         Proxy.newProxyInstance(
             ReplayRunIT.class.getClassLoader(),
             new Class<?>[] {RedisClusterAsyncCommands.class},
-            (proxy, method, arguments) -> {
-              int number = sent.incrementAndGet();
-              if (number < at) {
-                return method.invoke(commands, arguments);
-              }
-              CompletableFuture<Object> dead =
-                  CompletableFuture.failedFuture(new RedisConnectionException("dead"));
-              if (number > at || crash == Crash.BEFORE) {
-                return new Later<>(dead);
-              }
-              CompletionStage<?> last = (CompletionStage<?>) method.invoke(commands, arguments);
-              return new Later<>(last.handle((reply, failure) -> reply).thenCompose(v -> dead));
-            });
+            (proxy, method, arguments) ->
+                new Later<>(
+                    interruption
+                        .of(
+                            arguments != null && HOLD.equals(arguments[0]),
+                            () -> invoked(commands, method, arguments))
+                        .toCompletableFuture()));
+  }
+
+  @SuppressWarnings("unchecked")
+  private static CompletionStage<Object> invoked(
+      RedisClusterAsyncCommands<byte[], byte[]> commands, Method method, Object[] arguments) {
+    try {
+      return (CompletionStage<Object>) method.invoke(commands, arguments);
+    } catch (ReflectiveOperationException e) {
+      return CompletableFuture.failedFuture(e);
+    }
   }
 
   private String first(ListsOnRedis redis) {
@@ -231,7 +364,7 @@ class ReplayRunIT {
   }
 
   private Consumer<byte[], byte[]> consumer() {
-    MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
+    MockConsumer<byte[], byte[]> consumer = new Rereading();
     List<PartitionInfo> partitions = new ArrayList<>();
     Map<TopicPartition, Long> begins = new HashMap<>();
     Map<TopicPartition, Long> ends = new HashMap<>();
@@ -243,9 +376,35 @@ class ReplayRunIT {
     consumer.updatePartitions(topic, partitions);
     consumer.updateBeginningOffsets(begins);
     consumer.updateEndOffsets(ends);
-    consumer.setMaxPollRecords(50);
-    consumer.schedulePollTask(() -> records.forEach(consumer::addRecord));
     return consumer;
+  }
+
+  /** Gives records again once it was set back, some of each partition at a time. */
+  private final class Rereading extends MockConsumer<byte[], byte[]> {
+    private static final int AT_ONCE = 20;
+
+    Rereading() {
+      super("earliest");
+    }
+
+    @Override
+    public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+      Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> found = new HashMap<>();
+      for (TopicPartition partition : assignment()) {
+        long position = position(partition);
+        List<ConsumerRecord<byte[], byte[]>> next =
+            records.stream()
+                .filter(each -> each.partition() == partition.partition())
+                .filter(each -> each.offset() >= position)
+                .limit(AT_ONCE)
+                .toList();
+        if (!next.isEmpty()) {
+          found.put(partition, next);
+          seek(partition, next.getLast().offset() + 1);
+        }
+      }
+      return new ConsumerRecords<>(found, Map.of());
+    }
   }
 
   /** A clock by which much time passes between two looks at it, so that nobody waits. */

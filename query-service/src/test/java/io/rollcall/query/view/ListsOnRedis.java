@@ -1,7 +1,10 @@
 package io.rollcall.query.view;
 
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.ScanArgs;
+import io.lettuce.core.ScanIterator;
 import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.rollcall.catalog.Catalog;
@@ -27,6 +30,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -322,6 +326,36 @@ public final class ListsOnRedis implements AutoCloseable {
   /** Loses all that Redis has. */
   public void flush() throws Exception {
     commands.flushall().get();
+  }
+
+  /** What Redis has by now, to be put back later; runs on another connection than all else. */
+  public Runnable copy() {
+    try (StatefulRedisConnection<byte[], byte[]> connection =
+        client.connect(ByteArrayCodec.INSTANCE)) {
+      Map<byte[], byte[]> dumps = new HashMap<>();
+      for (byte[] name : names(connection)) {
+        byte[] dump = connection.sync().dump(name);
+        if (dump != null) { // Its time may be over since it was found.
+          dumps.put(name, dump);
+        }
+      }
+      return () -> putBack(dumps);
+    }
+  }
+
+  private void putBack(Map<byte[], byte[]> dumps) {
+    try (StatefulRedisConnection<byte[], byte[]> connection =
+        client.connect(ByteArrayCodec.INSTANCE)) {
+      names(connection).forEach(name -> connection.sync().unlink(name));
+      dumps.forEach((name, dump) -> connection.sync().restore(name, 0, dump));
+    }
+  }
+
+  private List<byte[]> names(StatefulRedisConnection<byte[], byte[]> connection) {
+    return ScanIterator.scan(
+            connection.sync(), ScanArgs.Builder.matches(keys.prefix() + ":*").limit(1_000))
+        .stream()
+        .toList();
   }
 
   @Override

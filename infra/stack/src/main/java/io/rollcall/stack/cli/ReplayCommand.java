@@ -205,7 +205,7 @@ public final class ReplayCommand implements Callable<Integer> {
     return body;
   }
 
-  private static List<String> names(JsonNode lines) {
+  private static List<String> names(Iterable<JsonNode> lines) {
     List<String> names = new ArrayList<>();
     lines.forEach(line -> names.add(type(line)));
     return names;
@@ -234,6 +234,13 @@ public final class ReplayCommand implements Callable<Integer> {
         }
         answeredNanos = System.nanoTime();
         lines.show(now);
+        List<String> lost = new ArrayList<>(followed);
+        lost.removeAll(names(now));
+        if (!lost.isEmpty()) {
+          throw new Operations.RefusedException(
+              "Redis knows of no replay of %s; if there was one, it has lost that: begin it again."
+                  .formatted(String.join(", ", lost)));
+        }
         if (now.stream().allMatch(ReplayLine::isOverOrHeld)) {
           if (service.isJson()) {
             print(now);

@@ -67,6 +67,14 @@ class ReplayCommandIT {
   }
 
   @Test
+  void a_replay_that_redis_has_lost_ends_with_status_one() {
+    List.of(BEGUN, REPLAYING, "[]").forEach(body -> service.next(200, body));
+
+    assertThat(run("labs")).isEqualTo(1);
+    assertThat(service.err()).startsWith("Redis knows of no replay of labs;");
+  }
+
+  @Test
   void orders_go_to_each_type() {
     service.next(200, "{\"type\": \"labs\", \"phase\": \"replaying\", \"current\": 3}");
 
