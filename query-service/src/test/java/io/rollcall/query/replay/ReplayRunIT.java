@@ -66,7 +66,7 @@ class ReplayRunIT {
   private final List<ConsumerRecord<byte[], byte[]>> records = records();
 
   /** Whether the last command that a process sent was carried out. */
-  private enum Crash {
+  enum Crash {
     BEFORE,
     AFTER
   }
@@ -146,7 +146,7 @@ class ReplayRunIT {
 
   /** The same commands until one of them; then the process is dead. */
   @SuppressWarnings("unchecked")
-  private static RedisClusterAsyncCommands<byte[], byte[]> dying(
+  static RedisClusterAsyncCommands<byte[], byte[]> dying(
       RedisClusterAsyncCommands<byte[], byte[]> commands, Crash crash, int at, AtomicInteger sent) {
     return (RedisClusterAsyncCommands<byte[], byte[]>)
         Proxy.newProxyInstance(
@@ -249,7 +249,7 @@ class ReplayRunIT {
   }
 
   /** A clock by which much time passes between two looks at it, so that nobody waits. */
-  private static final class Hurrying extends Clock {
+  static final class Hurrying extends Clock {
     private final AtomicLong seconds = new AtomicLong(1_000_000);
 
     @Override
