@@ -62,19 +62,17 @@ final class Coverage {
     passTo(partition, offset);
   }
 
-  /**
-   * A record was read; those of a partition come in their order.
-   *
-   * @param sentMs when it was sent to Kafka, in ms since 1970
-   */
-  void see(int partition, long offset, long sentMs) {
-    long expected = next.getOrDefault(partition, 0L);
-    if (offset < expected) {
-      return;
+  /** A record was read, whatever it is; those of a partition come in their order. */
+  void see(int partition, long offset) {
+    if (offset >= next.getOrDefault(partition, 0L)) {
+      passTo(partition, offset);
+      next.put(partition, offset + 1);
     }
-    passTo(partition, offset);
-    next.put(partition, offset + 1);
-    oldestMs = Math.min(oldestMs, sentMs);
+  }
+
+  /** It was a change, of that time in ms since 1970. */
+  void date(long atMs) {
+    oldestMs = Math.min(oldestMs, atMs);
   }
 
   /** Nothing more is to be read of a partition before an offset. */
@@ -106,12 +104,12 @@ final class Coverage {
     return gone == 0;
   }
 
-  /** Whether anything was seen. */
+  /** Whether no change was seen. */
   boolean isEmpty() {
     return oldestMs == NONE;
   }
 
-  /** When the oldest record was sent that is still there, in ms since 1970. */
+  /** The time of the oldest change that is still there, in ms since 1970. */
   long oldestMs() {
     return oldestMs;
   }

@@ -91,10 +91,11 @@ class ReplayApi {
    * @param from changes that were committed before it are left out; null if none are
    * @param until changes that were committed after it are left out; null if none are
    * @param keptUntil until when it is kept; null before it is complete
-   * @param oldestRecord when the oldest record was sent that the topic still had; null if none was
-   *     seen
+   * @param oldestChange when the oldest change was committed that the topic still had; null if none
+   *     was seen
    * @param recordsGone how many records the topic had that were not there any more
-   * @param whole whether all were there; false as long as not all is read
+   * @param whole whether all were there, and one of before {@code until} among them; false as long
+   *     as not all is read
    * @param truncated whether the table was truncated meanwhile; rows from before are not named
    * @param note what that means for the rows, in words
    */
@@ -102,7 +103,7 @@ class ReplayApi {
       @Nullable String from,
       @Nullable String until,
       @Nullable String keptUntil,
-      @Nullable String oldestRecord,
+      @Nullable String oldestChange,
       long recordsGone,
       boolean whole,
       boolean truncated,
@@ -121,7 +122,7 @@ class ReplayApi {
           text(side.keptUntil()),
           coverage.isEmpty() ? null : Instant.ofEpochMilli(coverage.oldestMs()).toString(),
           coverage.gone(),
-          complete && coverage.isWhole(),
+          complete && coverage.isWhole() && !side.window().isBefore(coverage),
           coverage.isTruncated(),
           side.window().note(coverage, complete));
     }

@@ -50,7 +50,7 @@ final class Selection {
   /** A record was read, whatever it is; those of a partition come in their order. */
   void see(ConsumerRecord<byte[], byte[]> record) {
     if (window != null) {
-      coverage.see(record.partition(), record.offset(), record.timestamp());
+      coverage.see(record.partition(), record.offset());
     }
   }
 
@@ -60,7 +60,9 @@ final class Selection {
     if (only == null) {
       return received;
     }
-    if (!only.has(atMs(record, received.change()))) {
+    long atMs = atMs(record, received.change());
+    coverage.date(atMs);
+    if (!only.has(atMs)) {
       return null;
     }
     if (received.change() instanceof Change.Truncate) {

@@ -85,6 +85,11 @@ record Window(@Nullable Instant from, @Nullable Instant until) {
         && (until == null || ms <= until.toEpochMilli());
   }
 
+  /** Whether it ends before the oldest change that a topic still had. */
+  boolean isBefore(Coverage coverage) {
+    return until != null && !coverage.isEmpty() && until.toEpochMilli() < coverage.oldestMs();
+  }
+
   /**
    * What somebody must know who looks at what a topic still had of it.
    *
@@ -95,6 +100,10 @@ record Window(@Nullable Instant from, @Nullable Instant until) {
         "Changes count by when they were committed, rows that a snapshot has read by when that was.";
     if (!complete) {
       return times;
+    }
+    if (isBefore(coverage)) {
+      return "%s The oldest change that the topic has is of %s: of before, nothing is known."
+          .formatted(times, Instant.ofEpochMilli(coverage.oldestMs()));
     }
     if (coverage.isWhole()) {
       return times + " The topic had all its records.";

@@ -63,9 +63,10 @@ class SelectionTest {
   }
 
   @Test
-  void whatWasSeen_isNoted_thatWhichIsNotTakenAsWell() {
+  void whatWasSeen_isNoted_thatWhichIsNotTakenAsWell() throws Exception {
     Selection selection = selection(null, 10L);
-    selection.see(delete(20, 20));
+    selection.see(delete(20, 30));
+    assertThat(take(selection, delete(20, 30))).isNull();
     Coverage coverage =
         Coverage.read(selection.fields(Map.of(0, 3L)).getOrDefault(ReplayStatus.COVERAGE, ""));
     assertThat(coverage.gone()).isEqualTo(2);

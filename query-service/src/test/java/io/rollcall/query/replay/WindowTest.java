@@ -71,7 +71,10 @@ class WindowTest {
   @Test
   void itsNote_saysWhatIsGone() {
     Coverage coverage = Coverage.read("");
-    coverage.see(0, 2, 1);
+    coverage.see(0, 2);
+    coverage.date(TWO.toEpochMilli());
+    assertThat(new Window(null, TWO.minusMillis(1)).note(coverage, true))
+        .contains("is of 2026-11-29T14:00:00Z");
     assertThat(new Window(null, TWO).note(coverage, true))
         .contains("2 records are gone")
         .contains("is missing");
