@@ -51,10 +51,15 @@ final class GenerationSweep {
   }
 
   private CompletableFuture<?> retire(ResourceType type, GenerationSet set) {
+    CompletableFuture<?> done = CompletableFuture.completedFuture(null);
     Long previous = set.previous();
-    return previous == null || set.previousUntilMs() > clock.millis()
-        ? CompletableFuture.completedFuture(null)
-        : generations.retire(type, previous);
+    if (previous != null && set.previousUntilMs() <= clock.millis()) {
+      done = generations.retire(type, previous);
+    }
+    GenerationSet.Side side = set.side();
+    return side == null || !side.isOver(clock.millis())
+        ? done
+        : done.thenCompose(v -> generations.retire(type, side.number()));
   }
 
   /**
@@ -65,7 +70,7 @@ final class GenerationSweep {
     CompletableFuture<Void> done = CompletableFuture.completedFuture(null);
     for (Map.Entry<Long, Long> dropped : set.dropped().entrySet()) {
       long number = dropped.getKey();
-      if (set.all().contains(number)) {
+      if (set.stored().contains(number)) {
         continue;
       }
       done = done.thenCompose(v -> remove(type, number));
@@ -86,7 +91,13 @@ final class GenerationSweep {
                 redis.send(
                     c ->
                         c.unlink(
-                            of.rows(), of.gone(), of.pages(), of.views(), of.evicted(), of.meta())))
+                            of.rows(),
+                            of.gone(),
+                            of.order(),
+                            of.pages(),
+                            of.views(),
+                            of.evicted(),
+                            of.meta())))
         .thenApply(v -> null);
   }
 

@@ -33,6 +33,8 @@ import java.util.function.Consumer;
  */
 public final class Generations {
   private static final Script BEGIN = Script.of(Generations.class, "begin.lua");
+  private static final Script BEGIN_SIDE = Script.of(Generations.class, "begin-side.lua");
+  private static final Script KEEP_SIDE = Script.of(Generations.class, "keep-side.lua");
   private static final Script TARGET = Script.of(Generations.class, "target.lua");
   private static final Script COMPLETE = Script.of(Generations.class, "complete.lua");
   private static final Script FLIP = Script.of(Generations.class, "flip.lua");
@@ -154,19 +156,13 @@ public final class Generations {
    * Begins another generation, which changes are applied to from then on.
    *
    * @param replay what is to be known of the replay that builds it, of which there is something
-   * @return its number; nothing if there is one already that is not read yet
+   * @return its number; nothing if there is one already that is not read yet, or a side generation
+   *     is being built
    */
   public CompletableFuture<OptionalLong> begin(ResourceType type, Map<String, String> replay) {
-    byte[][] arguments = new byte[1 + 2 * replay.size()][];
-    arguments[0] = version();
-    int next = 1;
-    for (Map.Entry<String, String> field : replay.entrySet()) {
-      arguments[next++] = Keys.bytes(field.getKey());
-      arguments[next++] = Keys.bytes(field.getValue());
-    }
     Keys.OfType of = keys.of(type);
     return redis
-        .run(BEGIN, new byte[][] {of.generations(), of.replay()}, arguments)
+        .run(BEGIN, new byte[][] {of.generations(), of.replay()}, versionAnd(replay))
         .thenCompose(
             answer ->
                 load(type)
@@ -175,6 +171,63 @@ public final class Generations {
                             answer.isEmpty()
                                 ? OptionalLong.empty()
                                 : OptionalLong.of((Long) answer.getFirst())));
+  }
+
+  /** What came of the order to begin a side generation. */
+  public sealed interface SideBegun {
+    /** It has that number. */
+    record Begun(long number) implements SideBegun {}
+
+    /** There is one already. */
+    record Side(long number) implements SideBegun {}
+
+    /** Another generation is being built, or waits to be read. */
+    record Next(long number) implements SideBegun {}
+  }
+
+  /**
+   * Begins a side generation, which no change is applied to and which is never read by lists.
+   *
+   * @param replay what is to be known of the replay that builds it, of which there is something
+   */
+  public CompletableFuture<SideBegun> beginSide(ResourceType type, Map<String, String> replay) {
+    Keys.OfType of = keys.of(type);
+    return redis
+        .run(BEGIN_SIDE, new byte[][] {of.generations(), of.sideReplay()}, versionAnd(replay))
+        .thenCompose(
+            answer ->
+                load(type).thenApply(set -> sideBegun(text(answer.get(0)), (Long) answer.get(1))));
+  }
+
+  private static SideBegun sideBegun(String word, long number) {
+    return switch (word) {
+      case "begun" -> new SideBegun.Begun(number);
+      case "side" -> new SideBegun.Side(number);
+      case "next" -> new SideBegun.Next(number);
+      default -> throw new IllegalStateException("begin-side.lua answered " + word);
+    };
+  }
+
+  private byte[][] versionAnd(Map<String, String> fields) {
+    byte[][] arguments = new byte[1 + 2 * fields.size()][];
+    arguments[0] = version();
+    int next = 1;
+    for (Map.Entry<String, String> field : fields.entrySet()) {
+      arguments[next++] = Keys.bytes(field.getKey());
+      arguments[next++] = Keys.bytes(field.getValue());
+    }
+    return arguments;
+  }
+
+  /** Has a complete side generation be kept until a moment; false if it is not there. */
+  public CompletableFuture<Boolean> keepSide(ResourceType type, long number, Instant until) {
+    return redis
+        .run(
+            KEEP_SIDE,
+            control(type),
+            ReadModel.ascii(number),
+            ReadModel.ascii(until.toEpochMilli()))
+        .thenCompose(answer -> load(type).thenApply(set -> isDone(answer)));
   }
 
   /**
@@ -305,7 +358,7 @@ public final class Generations {
     return drop(type, number, AT_ONCE);
   }
 
-  /** Ends the generation that was read before, if its time is up. */
+  /** Ends the generation that was read before, or the side generation, if its time is up. */
   CompletableFuture<Boolean> retire(ResourceType type, long number) {
     return drop(type, number, WHEN_UP);
   }

@@ -70,13 +70,13 @@ final class MemorySample {
   private CompletableFuture<Map<String, Long>> add(
       ResourceType type, GenerationSet set, Map<String, Long> sums) {
     CompletableFuture<Map<String, Long>> all = CompletableFuture.completedFuture(sums);
-    for (long number : set.all()) {
+    for (long number : set.stored()) {
       Keys.OfType of = keys.at(type, number).of(type);
       all = add(all, "rows", bytes(of.rows()));
       all = add(all, "deletes", bytes(of.gone()));
       all = add(all, "lists", sampled(of.views(), text -> of.viewName(LiveView.id(text))));
       all = add(all, "pages", sampled(of.pages(), of::pageName));
-      for (byte[] index : List.of(of.views(), of.pages(), of.meta(), of.evicted())) {
+      for (byte[] index : List.of(of.views(), of.pages(), of.meta(), of.evicted(), of.order())) {
         all = add(all, "bookkeeping", bytes(index));
       }
     }

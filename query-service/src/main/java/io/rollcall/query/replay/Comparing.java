@@ -18,10 +18,11 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compares the rows of two generations while changes are applied to both.
+ * Compares the rows of two generations.
  *
- * <p>A change comes to one a moment before the other. So rows that differ are looked at again for a
- * while, and count only if they differ each time.
+ * <p>Where changes are applied to both, one comes to one a moment before the other. So rows that
+ * differ are looked at again for a while, and count only if they differ each time. A side
+ * generation changes no more, so whatever differs from it counts.
  */
 final class Comparing {
   private static final int LOOKS = 20;
@@ -65,6 +66,26 @@ final class Comparing {
     Map<String, Difference> suspects = new LinkedHashMap<>();
     look(read, built, Set.of(Difference.MISSING, Difference.DIFFERENT), suspects);
     look(built, read, Set.of(Difference.EXTRA), suspects);
+    lookAgain(suspects);
+    return counted(suspects);
+  }
+
+  /** Compares a side generation that has all rows that there were. */
+  Comparison compareSide() {
+    Map<String, Difference> found = new LinkedHashMap<>();
+    look(read, built, Set.of(Difference.MISSING, Difference.DIFFERENT), found);
+    look(built, read, Set.of(Difference.EXTRA), found);
+    return counted(found);
+  }
+
+  /** Compares a side generation that is not to have all rows: what it has not, is not missing. */
+  Comparison compareBuilt() {
+    Map<String, Difference> found = new LinkedHashMap<>();
+    look(built, read, Set.of(Difference.EXTRA, Difference.DIFFERENT), found);
+    return counted(found);
+  }
+
+  private void lookAgain(Map<String, Difference> suspects) {
     for (int looks = 0; looks < LOOKS && !suspects.isEmpty(); looks++) {
       goOn.run();
       LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
@@ -72,7 +93,10 @@ final class Comparing {
       suspects.clear();
       differences(keys, suspects);
     }
-    suspects.forEach(this::count);
+  }
+
+  private Comparison counted(Map<String, Difference> found) {
+    found.forEach(this::count);
     return new Comparison(
         waiting.on(read.rows(type)),
         waiting.on(built.rows(type)),

@@ -15,12 +15,16 @@ enum Phase {
   /** It is the one that is read. */
   DONE,
   /** It was ended by an order. */
-  CANCELLED;
+  CANCELLED,
+  /** It is complete, and kept to be looked into; a side generation's. */
+  KEPT,
+  /** It was kept, until its time was up or it was removed by an order. */
+  REMOVED;
 
   boolean hasEnded() {
     return switch (this) {
       case REPLAYING, COMPARING, WARMING, HELD -> false;
-      case DONE, CANCELLED -> true;
+      case DONE, CANCELLED, KEPT, REMOVED -> true;
     };
   }
 

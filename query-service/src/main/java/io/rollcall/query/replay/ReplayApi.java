@@ -7,6 +7,7 @@ import io.rollcall.query.log.Warnings;
 import io.swagger.v3.oas.annotations.Operation;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
@@ -33,10 +34,12 @@ import reactor.core.scheduler.Schedulers;
 class ReplayApi {
   private final Catalog catalog;
   private final Replays replays;
+  private final InstantSource clock;
 
-  ReplayApi(Catalog catalog, Replays replays) {
+  ReplayApi(Catalog catalog, Replays replays, InstantSource clock) {
     this.catalog = catalog;
     this.replays = replays;
+    this.clock = clock;
   }
 
   /** How a replay stands; times are ISO 8601, or null. */
@@ -56,7 +59,8 @@ class ReplayApi {
       long unreadable,
       @Nullable Comparison comparison,
       long warmed,
-      @Nullable String problem) {
+      @Nullable String problem,
+      @Nullable Side side) {
 
     static Line of(ReplayStatus status) {
       Duration remaining = status.remaining();
@@ -76,7 +80,55 @@ class ReplayApi {
           status.unreadable(),
           status.comparison(),
           status.warmed(),
-          status.problem());
+          status.problem(),
+          Side.of(status));
+    }
+  }
+
+  /**
+   * What a replay into a side generation is about; times are ISO 8601.
+   *
+   * @param from changes that were committed before it are left out; null if none are
+   * @param until changes that were committed after it are left out; null if none are
+   * @param keptUntil until when it is kept; null before it is complete
+   * @param oldestChange when the oldest change was committed that the topic still had; null if none
+   *     was seen
+   * @param recordsGone how many records the topic had that were not there any more
+   * @param whole whether all were there, and one of before {@code until} among them; false as long
+   *     as not all is read
+   * @param truncated whether the table was truncated meanwhile; rows from before are not named
+   * @param note what that means for the rows, in words
+   */
+  record Side(
+      @Nullable String from,
+      @Nullable String until,
+      @Nullable String keptUntil,
+      @Nullable String oldestChange,
+      long recordsGone,
+      boolean whole,
+      boolean truncated,
+      String note) {
+
+    static @Nullable Side of(ReplayStatus status) {
+      ReplayStatus.Side side = status.side();
+      if (side == null) {
+        return null;
+      }
+      Coverage coverage = side.coverage();
+      boolean complete = status.completeAt() != null;
+      return new Side(
+          text(side.window().from()),
+          text(side.window().until()),
+          text(side.keptUntil()),
+          coverage.isEmpty() ? null : Instant.ofEpochMilli(coverage.oldestMs()).toString(),
+          coverage.gone(),
+          complete && coverage.isWhole() && !side.window().isBefore(coverage),
+          coverage.isTruncated(),
+          side.window().note(coverage, complete));
+    }
+
+    private static @Nullable String text(@Nullable Instant time) {
+      return time == null ? null : time.toString();
     }
   }
 
@@ -86,7 +138,24 @@ class ReplayApi {
       long current,
       @Nullable Long next,
       @Nullable Long previous,
-      @Nullable String previousUntil) {}
+      @Nullable String previousUntil,
+      @Nullable Long side,
+      @Nullable String sideUntil) {
+
+    static Kept of(ResourceType type, GenerationSet set) {
+      GenerationSet.Side side = set.side();
+      return new Kept(
+          type.name(),
+          set.current(),
+          set.next(),
+          set.previous(),
+          set.previous() == null ? null : Instant.ofEpochMilli(set.previousUntilMs()).toString(),
+          side == null ? null : side.number(),
+          side == null || side.untilMs() == 0
+              ? null
+              : Instant.ofEpochMilli(side.untilMs()).toString());
+    }
+  }
 
   /**
    * What came of an order to begin.
@@ -98,18 +167,24 @@ class ReplayApi {
   /** Begins replays, of the types of which none goes on. */
   @Operation(
       summary =
-          "Begins replays: {\"types\": [\"students\"], \"hold\": false, \"limit\": 0}, or less")
+          "Begins replays: {\"types\": [\"students\"], \"hold\": false, \"limit\": 0}, or less;"
+              + " with \"until\" or \"from\", a time, into side generations that show the past")
   @PostMapping("/replays")
   @ResponseStatus(HttpStatus.ACCEPTED)
   Mono<Begun> begin(@RequestBody(required = false) @Nullable String body) {
     return ordered(
         () -> {
-          ReplayOrder order = read(() -> ReplayOrder.read(catalog, body));
+          ReplayOrder order = read(() -> ReplayOrder.read(catalog, body, clock.instant()));
+          Window window = order.window();
           List<Line> begun = new ArrayList<>();
           List<String> refused = new ArrayList<>();
           for (ResourceType type : order.types()) {
             try {
-              begun.add(Line.of(replays.begin(type, order.held(), order.limit())));
+              begun.add(
+                  Line.of(
+                      window == null
+                          ? replays.begin(type, order.held(), order.limit())
+                          : replays.beginSide(type, window, order.limit())));
             } catch (Replays.RefusedException e) {
               refused.add(String.valueOf(e.getMessage()));
             }
@@ -121,7 +196,7 @@ class ReplayApi {
         });
   }
 
-  private static <T> T read(Supplier<T> body) {
+  static <T> T read(Supplier<T> body) {
     try {
       return body.get();
     } catch (IllegalArgumentException e) {
@@ -130,6 +205,10 @@ class ReplayApi {
   }
 
   private ResourceType type(String name) {
+    return type(catalog, name);
+  }
+
+  static ResourceType type(Catalog catalog, String name) {
     ResourceType type = catalog.find(name);
     if (type == null) {
       throw new ResponseStatusException(HttpStatus.NOT_FOUND);
@@ -191,7 +270,7 @@ class ReplayApi {
   @Operation(summary = "Tells which generations of a type are kept")
   @GetMapping("/generations/{type}")
   Mono<Kept> generations(@PathVariable String type) {
-    return ordered(() -> kept(type(type)));
+    return ordered(() -> Kept.of(type(type), replays.generations(type(type))));
   }
 
   @Operation(summary = "Has the generation be read again that was before: {\"generation\": 3}")
@@ -201,22 +280,12 @@ class ReplayApi {
         () -> {
           ResourceType known = type(type);
           replays.read(known, read(() -> ReplayOrder.readGeneration(body)));
-          return kept(known);
+          return Kept.of(known, replays.generations(known));
         });
   }
 
-  private Kept kept(ResourceType type) {
-    GenerationSet set = replays.generations(type);
-    return new Kept(
-        type.name(),
-        set.current(),
-        set.next(),
-        set.previous(),
-        set.previous() == null ? null : Instant.ofEpochMilli(set.previousUntilMs()).toString());
-  }
-
   /** On a thread that may wait. */
-  private static <T> Mono<T> ordered(Supplier<T> order) {
+  static <T> Mono<T> ordered(Supplier<T> order) {
     return Mono.fromSupplier(order)
         .subscribeOn(Schedulers.boundedElastic())
         .onErrorMap(
@@ -239,7 +308,7 @@ class ReplayApi {
         HttpStatus.NOT_FOUND, "Redis knows of no replay of " + type + ".");
   }
 
-  private static ResponseStatusException bad(String why) {
+  static ResponseStatusException bad(String why) {
     return new ResponseStatusException(HttpStatus.BAD_REQUEST, why);
   }
 }

@@ -82,8 +82,19 @@ class ReplayConfiguration {
   }
 
   @Bean
-  ReplayApi replayApi(Catalog catalog, Replays replays) {
-    return new ReplayApi(catalog, replays);
+  ReplayApi replayApi(Catalog catalog, Replays replays, Clock clock) {
+    return new ReplayApi(catalog, replays, clock);
+  }
+
+  @Bean
+  SideApi sideApi(
+      Catalog catalog,
+      Replays replays,
+      Generations generations,
+      @Qualifier("appliedModel") ReadModel model,
+      RedisProperties redisProperties) {
+    return new SideApi(
+        catalog, replays, new SideRows(generations, model, new Waiting(redisProperties.timeout())));
   }
 
   @Bean

@@ -15,7 +15,11 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
-/** What is known of replays, and which process runs each: in Redis, for all. Thread-safe. */
+/**
+ * What is known of replays, and which process runs each: in Redis, for all. Those into side
+ * generations have keys of their own, which services that do not know of such never see.
+ * Thread-safe.
+ */
 final class ReplayNotes {
   private static final Script NOTE = Script.of(ReplayNotes.class, "note.lua");
   private static final Script LEASE = Script.of(ReplayNotes.class, "lease.lua");
@@ -24,15 +28,37 @@ final class ReplayNotes {
   private final Redis redis;
   private final Keys keys;
   private final Duration lease;
-  private final byte[] me = Keys.bytes(UUID.randomUUID().toString());
+  private final byte[] me;
+  private final boolean side;
 
   /**
    * @param lease how long a process may be silent before another goes on with its replay
    */
   ReplayNotes(Redis redis, Keys keys, Duration lease) {
+    this(redis, keys, lease, Keys.bytes(UUID.randomUUID().toString()), false);
+  }
+
+  private ReplayNotes(Redis redis, Keys keys, Duration lease, byte[] me, boolean side) {
     this.redis = redis;
     this.keys = keys;
     this.lease = lease;
+    this.me = me;
+    this.side = side;
+  }
+
+  /** The same of replays into side generations. */
+  ReplayNotes ofSides() {
+    return new ReplayNotes(redis, keys, lease, me, true);
+  }
+
+  private byte[] notes(ResourceType type) {
+    Keys.OfType of = keys.of(type);
+    return side ? of.sideReplay() : of.replay();
+  }
+
+  private byte[] leaseOf(ResourceType type) {
+    Keys.OfType of = keys.of(type);
+    return side ? of.sideReplayLease() : of.replayLease();
   }
 
   Duration lease() {
@@ -42,7 +68,7 @@ final class ReplayNotes {
   /** The last replay of a type, if there was one. */
   CompletableFuture<Optional<ReplayStatus>> of(ResourceType type) {
     return redis
-        .send(c -> c.hgetall(keys.of(type).replay()))
+        .send(c -> c.hgetall(notes(type)))
         .thenApply(
             hash -> {
               Map<String, String> fields = new HashMap<>();
@@ -66,28 +92,21 @@ final class ReplayNotes {
       arguments[next++] = Keys.bytes(field.getKey());
       arguments[next++] = Keys.bytes(field.getValue());
     }
-    Keys.OfType of = keys.of(type);
     return redis
-        .run(NOTE, new byte[][] {of.replay(), of.generations()}, arguments)
+        .run(NOTE, new byte[][] {notes(type), keys.of(type).generations()}, arguments)
         .thenApply(ReplayNotes::isDone);
   }
 
   /** Takes the lease of a type's replay, or keeps it; whether this process has it. */
   CompletableFuture<Boolean> hold(ResourceType type) {
     return redis
-        .run(
-            LEASE,
-            new byte[][] {keys.of(type).replayLease()},
-            me,
-            ReadModel.ascii(lease.toMillis()))
+        .run(LEASE, new byte[][] {leaseOf(type)}, me, ReadModel.ascii(lease.toMillis()))
         .thenApply(ReplayNotes::isDone);
   }
 
   /** Lets another process go on. */
   CompletableFuture<Boolean> release(ResourceType type) {
-    return redis
-        .run(RELEASE, new byte[][] {keys.of(type).replayLease()}, me)
-        .thenApply(ReplayNotes::isDone);
+    return redis.run(RELEASE, new byte[][] {leaseOf(type)}, me).thenApply(ReplayNotes::isDone);
   }
 
   private static boolean isDone(List<Object> answer) {

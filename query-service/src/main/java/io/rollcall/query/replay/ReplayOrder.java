@@ -3,6 +3,7 @@ package io.rollcall.query.replay;
 import io.rollcall.catalog.Catalog;
 import io.rollcall.catalog.ResourceType;
 import io.rollcall.query.order.OrderBody;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -13,20 +14,29 @@ import org.jspecify.annotations.Nullable;
  * @param types at least one
  * @param held whether to wait for an order before the new rows are read
  * @param limit how many records a second to apply at most, 0 for as many as can be
+ * @param window which changes a side generation is to be built of; null for lists to be read
  */
-record ReplayOrder(List<ResourceType> types, boolean held, long limit) {
-  private static final Set<String> MEMBERS = Set.of("types", "hold", "limit");
+record ReplayOrder(List<ResourceType> types, boolean held, long limit, @Nullable Window window) {
+  private static final Set<String> MEMBERS = Set.of("types", "hold", "limit", "from", "until");
   private static final String EXAMPLE =
       "{\"types\": [\"students\"], \"hold\": false, \"limit\": 0}";
 
   /**
    * Reads JSON; without types it is all of them.
    *
+   * @param now which times may not be after
    * @throws IllegalArgumentException that says what is wrong with it
    */
-  static ReplayOrder read(Catalog catalog, @Nullable String json) {
+  static ReplayOrder read(Catalog catalog, @Nullable String json, Instant now) {
     OrderBody body = OrderBody.read(json, MEMBERS, EXAMPLE);
-    return new ReplayOrder(body.types(catalog), body.truth("hold", false), body.number("limit", 0));
+    Window window = Window.read(body.text("from"), body.text("until"), now);
+    boolean held = body.truth("hold", false);
+    if (window != null && held) {
+      throw new IllegalArgumentException(
+          "hold is true, but what is built with from or until is never read by lists; leave it"
+              + " out");
+    }
+    return new ReplayOrder(body.types(catalog), held, body.number("limit", 0), window);
   }
 
   /**

@@ -8,7 +8,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * How types are built anew from their topics.
  *
- * @param keep How long the rows that were read before are kept, to go back to, from 10 s to 30 d.
+ * @param keep How long the rows that were read before are kept, to go back to, and those of a side
+ *     generation, to be looked into, from 10 s to 30 d.
  * @param lease How long a service may be silent before another goes on with its replays, from 3 s
  *     to 10 min.
  * @param atOnce How many replays one service runs at a time, from 1 to 100; others wait.

@@ -1,5 +1,6 @@
 package io.rollcall.query.replay;
 
+import io.lettuce.core.ScanCursor;
 import io.rollcall.catalog.ResourceType;
 import io.rollcall.change.ChangeReader;
 import io.rollcall.change.UnreadableChange;
@@ -26,6 +27,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -57,6 +59,9 @@ final class ReplayRun {
   private final ChangeReader reader = new ChangeReader();
   private long heldNanos;
 
+  /** Which records are applied. */
+  private Selection selection = Selection.ALL;
+
   /** What all replays need. */
   record Tools(
       ReplayNotes notes,
@@ -67,7 +72,13 @@ final class ReplayRun {
       Supplier<Consumer<byte[], byte[]>> kafka,
       Duration keep,
       Waiting waiting,
-      Clock clock) {}
+      Clock clock) {
+    /** For replays into side generations. */
+    Tools ofSides() {
+      return new Tools(
+          notes.ofSides(), generations, projection, model, warming, kafka, keep, waiting, clock);
+    }
+  }
 
   /** The lease has gone to another process. */
   static final class LeaseLostException extends RuntimeException {
@@ -110,11 +121,20 @@ final class ReplayRun {
 
   private void step(ReplayStatus status) {
     switch (status.phase()) {
-      case REPLAYING -> replay();
-      case COMPARING -> compare();
+      case REPLAYING -> {
+        selection = Selection.of(status);
+        replay();
+      }
+      case COMPARING -> {
+        if (status.side() == null) {
+          compare();
+        } else {
+          keep(status.side());
+        }
+      }
       case WARMING -> warm();
       case HELD -> flip(status);
-      case DONE, CANCELLED -> {}
+      case DONE, CANCELLED, KEPT, REMOVED -> {}
     }
   }
 
@@ -285,6 +305,7 @@ final class ReplayRun {
       if (!isAtEnd(replayed)) {
         return Role.BUILDING;
       }
+      noteSeen(); // Before it is complete: nobody reads the topic again after that.
       Role role = tools.waiting().on(tools.generations().complete(type, number, begins.size()));
       if (role != Role.BUILDING || refused++ < REFUSALS) {
         return role;
@@ -304,6 +325,7 @@ final class ReplayRun {
           (partition, begin) -> {
             long offset = stored.getOrDefault(partition.partition(), 0L);
             replayed.put(partition, offset);
+            selection.begin(partition.partition(), offset);
             consumer.seek(partition, Math.max(begin, offset));
           });
       read.putAll(replayed);
@@ -363,10 +385,12 @@ final class ReplayRun {
       }
       List<Received> received = new ArrayList<>(batch.count());
       for (ConsumerRecord<byte[], byte[]> record : batch) {
+        selection.see(record);
         try {
           Received each = Received.of(type, record, reader);
-          if (!tombstones.isPaired(each)) {
-            received.add(each);
+          Received taken = tombstones.isPaired(each) ? null : selection.take(record, each);
+          if (taken != null) {
+            received.add(taken);
           }
         } catch (UnreadableChange e) {
           unreadable++; // It was set aside when it came as a change.
@@ -404,6 +428,7 @@ final class ReplayRun {
         done += here - from;
         total += Math.max(here, ends.getOrDefault(begin.getKey(), from)) - from;
       }
+      noteSeen();
       note(
           Map.of(
               ReplayStatus.DONE,
@@ -416,6 +441,16 @@ final class ReplayRun {
               String.valueOf(unreadable),
               ReplayStatus.PROBLEM,
               ""));
+    }
+
+    /** What a side generation's answers are to say of the topic. */
+    private void noteSeen() {
+      Map<Integer, Long> readTo = new HashMap<>();
+      replayed.forEach((partition, offset) -> readTo.put(partition.partition(), offset));
+      Map<String, String> seen = selection.fields(readTo);
+      if (!seen.isEmpty()) {
+        note(seen);
+      }
     }
   }
 
@@ -434,6 +469,33 @@ final class ReplayRun {
               .formatted(comparison.missing()));
     }
     note(fields);
+  }
+
+  /** Has a side generation be looked into for a while; done again after a crash. */
+  private void keep(ReplayStatus.Side side) {
+    order(built.order(type)::addRows);
+    if (side.window().from() != null) {
+      order(built.order(type)::addDeletes);
+    }
+    ReadModel read = tools.model().at(type, tools.generations().known(type).current());
+    Comparing comparing = new Comparing(type, read, built, tools.waiting(), this::hold);
+    Comparison comparison =
+        side.window().from() == null ? comparing.compareSide() : comparing.compareBuilt();
+    Instant until = tools.clock().instant().plus(tools.keep());
+    if (tools.waiting().on(tools.generations().keepSide(type, number, until))) {
+      note(Map.of(ReplayStatus.KEPT_UNTIL, String.valueOf(until.toEpochMilli())));
+      note(ReplayStatus.fields(comparison));
+      end(Phase.KEPT);
+    }
+    // If it is gone, the next look at it tells.
+  }
+
+  private void order(Function<ScanCursor, CompletableFuture<ScanCursor>> some) {
+    ScanCursor cursor = ScanCursor.INITIAL;
+    do {
+      hold();
+      cursor = tools.waiting().on(some.apply(cursor));
+    } while (!cursor.isFinished());
   }
 
   private void warm() {

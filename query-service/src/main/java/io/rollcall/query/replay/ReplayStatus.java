@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param comparison of the new rows with those that are read; null before
  * @param warmed how many pages were made in the new generation
  * @param problem why it does not go on, and is tried again; null while it does
+ * @param side what it is about, if it builds a side generation; else null
  */
 record ReplayStatus(
     String type,
@@ -42,7 +43,8 @@ record ReplayStatus(
     long unreadable,
     @Nullable Comparison comparison,
     long warmed,
-    @Nullable String problem) {
+    @Nullable String problem,
+    @Nullable Side side) {
   static final String PHASE = "phase";
   static final String HELD = "held";
   static final String PAUSED = "paused";
@@ -62,6 +64,16 @@ record ReplayStatus(
   static final String SAMPLES = "samples";
   static final String WARMED = "warmed";
   static final String PROBLEM = "problem";
+  static final String COVERAGE = "coverage";
+  static final String KEPT_UNTIL = "kept_until_ms";
+
+  /**
+   * What a replay into a side generation is about.
+   *
+   * @param coverage what it has seen of the topic so far
+   * @param keptUntil until when the generation is kept; null before it is complete
+   */
+  record Side(Window window, Coverage coverage, @Nullable Instant keptUntil) {}
 
   static ReplayStatus of(String type, Map<String, String> fields) {
     return new ReplayStatus(
@@ -80,7 +92,16 @@ record ReplayStatus(
         number(fields, UNREADABLE),
         comparison(fields),
         number(fields, WARMED),
-        text(fields, PROBLEM));
+        text(fields, PROBLEM),
+        side(fields));
+  }
+
+  private static @Nullable Side side(Map<String, String> fields) {
+    Window window = Window.of(fields);
+    return window == null
+        ? null
+        : new Side(
+            window, Coverage.read(fields.getOrDefault(COVERAGE, "")), instant(fields, KEPT_UNTIL));
   }
 
   private static @Nullable Comparison comparison(Map<String, String> fields) {

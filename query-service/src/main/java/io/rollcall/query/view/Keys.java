@@ -102,10 +102,13 @@ public final class Keys {
     private final byte[] generations;
     private final byte[] replay;
     private final byte[] replayLease;
+    private final byte[] sideReplay;
+    private final byte[] sideReplayLease;
     private final String base;
     private final String pageBase;
     private final byte[] rows;
     private final byte[] gone;
+    private final byte[] order;
     private final byte[] meta;
     private final byte[] views;
     private final byte[] pages;
@@ -119,10 +122,13 @@ public final class Keys {
       this.generations = bytes(generationsName);
       this.replay = bytes(columns + ":replay");
       this.replayLease = bytes(columns + ":replay-lease");
+      this.sideReplay = bytes(columns + ":side-replay");
+      this.sideReplayLease = bytes(columns + ":side-replay-lease");
       this.base = base;
       this.pageBase = base + "p:" + looks + ":";
       rows = bytes(base + "rows");
       gone = bytes(base + "gone");
+      order = bytes(base + "order");
       meta = bytes(base + "meta");
       views = bytes(base + "views");
       pages = bytes(base + "pages:" + looks);
@@ -159,12 +165,27 @@ public final class Keys {
       return replayLease;
     }
 
+    /** What is known of the last replay of the type into a side generation. */
+    public byte[] sideReplay() {
+      return sideReplay;
+    }
+
+    /** Who runs that one. */
+    public byte[] sideReplayLease() {
+      return sideReplayLease;
+    }
+
     public byte[] rows() {
       return rows;
     }
 
     public byte[] gone() {
       return gone;
+    }
+
+    /** The keys of a side generation in their order, see {@link KeyOrder}. */
+    public byte[] order() {
+      return order;
     }
 
     public byte[] meta() {

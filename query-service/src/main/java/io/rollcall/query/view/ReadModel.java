@@ -340,6 +340,11 @@ public final class ReadModel {
    */
   public record RowsScan(ScanCursor cursor, List<StoredRow> rows, List<String> damaged) {}
 
+  /** The keys of a side generation in their order. */
+  public KeyOrder order(ResourceType type) {
+    return new KeyOrder(redis, keys, type);
+  }
+
   /** Some keys of rows by chance, each once. */
   public CompletableFuture<Set<String>> someKeys(ResourceType type, int most) {
     return redis

@@ -7,6 +7,8 @@
  * <ul>
  *   <li>{@code rows}, a hash: the row of each key, behind its {@link io.rollcall.query.view.Stamp};
  *   <li>{@code gone}, a hash: the stamp of the delete of keys that were deleted of late;
+ *   <li>{@code order}, a sorted set: the keys of a side generation, see {@link
+ *       io.rollcall.query.view.KeyOrder};
  *   <li>{@code meta}, a hash: {@code off:<partition>} the next offset of each partition that was
  *       applied, {@code views_version} that becomes another, never used before, whenever the set of
  *       live views changes, {@code ready} once the type was complete; while it is being built by a

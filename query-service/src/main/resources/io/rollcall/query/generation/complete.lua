@@ -1,15 +1,17 @@
 -- Notes that a generation is complete: all is replayed that was in the topic when it was begun, and all
 -- that was applied to the current one since then was applied to it before. So it is applied as far as
--- the further of the two.
+-- the further of the two. A side generation is complete with the replay alone.
 -- KEYS: generations, the meta of the generation, that of the current one; ARGV: its number; a version
 -- that was never used before; how many partitions the topic has; the number of the current one
 -- Answers: 'complete', 'building' where there is more to be replayed, 'gone', or 'current' if another one
 -- is the current one.
 local generations, meta, current = KEYS[1], KEYS[2], KEYS[3]
-local state = redis.call('HMGET', generations, 'next', 'state')
-if state[1] ~= ARGV[1] then return {'gone'} end
-if state[2] == 'complete' then return {'complete'} end
-if (redis.call('HGET', generations, 'current') or '0') ~= ARGV[4] then return {'current'} end
+local known = redis.call('HMGET', generations, 'next', 'state', 'side', 'side_state')
+local side = known[3] == ARGV[1]
+local state = known[1] == ARGV[1] and known[2] or side and known[4]
+if not state then return {'gone'} end
+if state == 'complete' then return {'complete'} end
+if not side and (redis.call('HGET', generations, 'current') or '0') ~= ARGV[4] then return {'current'} end
 if redis.call('HEXISTS', meta, 'ends') == 0 then return {'building'} end
 local replayed = {}
 for partition = 0, tonumber(ARGV[3]) - 1 do
@@ -17,6 +19,10 @@ for partition = 0, tonumber(ARGV[3]) - 1 do
   local offset = redis.call('HGET', meta, 'replayed:' .. partition) or '0'
   if not target or tonumber(offset) < tonumber(target) then return {'building'} end
   replayed[partition] = offset
+end
+if side then
+  redis.call('HSET', generations, 'side_state', 'complete', 'version', ARGV[2])
+  return {'complete'}
 end
 for partition, offset in pairs(replayed) do
   local field = 'off:' .. partition

@@ -3,9 +3,10 @@
 -- topic, or empty; then of some partitions: which, and the offset up to which is to be replayed
 -- Answers: 'building', 'complete' if it is so already, or 'gone'.
 local generations, meta = KEYS[1], KEYS[2]
-local state = redis.call('HMGET', generations, 'next', 'state')
-if state[1] ~= ARGV[1] then return {'gone'} end
-if state[2] == 'complete' then return {'complete'} end
+local known = redis.call('HMGET', generations, 'next', 'state', 'side', 'side_state')
+local state = known[1] == ARGV[1] and known[2] or known[3] == ARGV[1] and known[4]
+if not state then return {'gone'} end
+if state == 'complete' then return {'complete'} end
 if ARGV[2] == '1' then redis.call('HSET', meta, 'ends', '1') end
 for i = 3, #ARGV, 2 do
   local field = 'target:' .. ARGV[i]

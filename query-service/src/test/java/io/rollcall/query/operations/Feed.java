@@ -1,7 +1,6 @@
 package io.rollcall.query.operations;
 
 import io.rollcall.catalog.Catalog;
-import io.rollcall.catalog.ResourceType;
 import io.rollcall.change.Progress;
 import io.rollcall.change.Topics;
 import io.rollcall.testkit.Servers;
@@ -69,17 +68,42 @@ final class Feed {
   }
 
   private void upsert(String type, String key, String after) {
-    ResourceType of = catalog.type(type);
-    String value =
+    change(type, "u", key, after, System.currentTimeMillis());
+  }
+
+  /**
+   * Sends a change.
+   *
+   * @param op as Debezium has it: u, d or t
+   * @param key JSON
+   * @param after JSON, or null
+   */
+  void change(String type, String op, String key, String after, long committedAtMs) {
+    raw(
+        type,
+        key,
         """
-        {"op":"u","after":%s,"source":{"lsn":%d,"ts_ms":%d,"snapshot":"false"}}"""
-            .formatted(after, ++lsn, System.currentTimeMillis());
+        {"op":"%s","after":%s,"source":{"lsn":%d,"ts_ms":%d,"snapshot":"false"}}"""
+            .formatted(op, after, ++lsn, committedAtMs));
+  }
+
+  /** Sends a tombstone. */
+  void tombstone(String type, String key) {
+    raw(type, key, null);
+  }
+
+  private void raw(String type, String key, String value) {
+    String topic = topic(type);
     send(
         new ProducerRecord<>(
-            topics.of(of),
+            topic,
             key.getBytes(StandardCharsets.UTF_8),
-            value.getBytes(StandardCharsets.UTF_8)));
-    ends.get(topics.of(of))[0]++;
+            value == null ? null : value.getBytes(StandardCharsets.UTF_8)));
+    ends.get(topic)[0]++;
+  }
+
+  String topic(String type) {
+    return topics.of(catalog.type(type));
   }
 
   /** Tells that all that was sent is captured; the position up to which it is. */

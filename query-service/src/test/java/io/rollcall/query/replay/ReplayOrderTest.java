@@ -5,24 +5,29 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.rollcall.catalog.Catalog;
 import io.rollcall.catalog.ResourceType;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ReplayOrderTest {
+  private static final Instant NOW = Instant.parse("2026-11-29T15:00:00Z");
+
   private final Catalog catalog = Catalog.bundled();
 
   @Test
   void anOrder_forNothingInParticular_isForAllTypes_atOnce() {
-    assertThat(ReplayOrder.read(catalog, "{}"))
-        .isEqualTo(new ReplayOrder(catalog.types(), false, 0));
+    assertThat(ReplayOrder.read(catalog, "{}", NOW))
+        .isEqualTo(new ReplayOrder(catalog.types(), false, 0, null));
   }
 
   @Test
   void anOrder_saysWhichTypes_andHow() {
     ReplayOrder order =
         ReplayOrder.read(
-            catalog, "{\"types\": [\"labs\", \"users\", \"labs\"], \"hold\": true, \"limit\": 5}");
+            catalog,
+            "{\"types\": [\"labs\", \"users\", \"labs\"], \"hold\": true, \"limit\": 5}",
+            NOW);
     assertThat(order.types()).extracting(ResourceType::name).containsExactly("labs", "users");
     assertThat(order.held()).isTrue();
     assertThat(order.limit()).isEqualTo(5);
@@ -45,7 +50,7 @@ class ReplayOrderTest {
       })
   void anOrder_thatIsNotUnderstood_isRefused(String json, String why) {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> ReplayOrder.read(catalog, json))
+        .isThrownBy(() -> ReplayOrder.read(catalog, json, NOW))
         .withMessageStartingWith(why);
   }
 

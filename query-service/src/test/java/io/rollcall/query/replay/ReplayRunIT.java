@@ -83,7 +83,7 @@ class ReplayRunIT {
   private final List<ConsumerRecord<byte[], byte[]>> records = records();
 
   /** Whether the last command that a process sent was carried out. */
-  private enum Crash {
+  enum Crash {
     BEFORE,
     AFTER
   }
@@ -178,23 +178,7 @@ class ReplayRunIT {
       String before = first(redis);
       long number = begin(redis);
       AtomicInteger sent = new AtomicInteger();
-      ListsOnRedis dying =
-          redis.beside(
-              commands ->
-                  interrupted(
-                      commands,
-                      (holdsLease, carriedOut) -> {
-                        int command = sent.incrementAndGet();
-                        if (command < at) {
-                          return carriedOut.get();
-                        }
-                        return command > at || crash == Crash.BEFORE
-                            ? dead()
-                            : carriedOut
-                                .get()
-                                .handle((reply, failure) -> reply)
-                                .thenCompose(v -> dead());
-                      }));
+      ListsOnRedis dying = redis.beside(commands -> dying(commands, crash, at, sent));
       boolean crashed = !isRun(dying, number, clock);
       release(redis);
       assertThat(isRun(redis, number, clock)).as("run %s %d", crash, at).isTrue();
@@ -272,6 +256,22 @@ class ReplayRunIT {
 
   private static CompletionStage<Object> dead() {
     return CompletableFuture.failedFuture(new RedisConnectionException("dead"));
+  }
+
+  /** The same commands until one of them; then the process is dead. */
+  static RedisClusterAsyncCommands<byte[], byte[]> dying(
+      RedisClusterAsyncCommands<byte[], byte[]> commands, Crash crash, int at, AtomicInteger sent) {
+    return interrupted(
+        commands,
+        (holdsLease, carriedOut) -> {
+          int command = sent.incrementAndGet();
+          if (command < at) {
+            return carriedOut.get();
+          }
+          return command > at || crash == Crash.BEFORE
+              ? dead()
+              : carriedOut.get().handle((reply, failure) -> reply).thenCompose(v -> dead());
+        });
   }
 
   @SuppressWarnings("unchecked")
@@ -408,7 +408,7 @@ class ReplayRunIT {
   }
 
   /** A clock by which much time passes between two looks at it, so that nobody waits. */
-  private static final class Hurrying extends Clock {
+  static final class Hurrying extends Clock {
     private final AtomicLong seconds = new AtomicLong(1_000_000);
 
     @Override

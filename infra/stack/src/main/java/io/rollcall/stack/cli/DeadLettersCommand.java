@@ -2,8 +2,6 @@ package io.rollcall.stack.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -125,19 +123,15 @@ public final class DeadLettersCommand implements Callable<Integer> {
   }
 
   private static String letter(String id) {
-    return LETTERS + '/' + encoded(id);
-  }
-
-  private static String encoded(String text) {
-    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    return LETTERS + '/' + Operations.encoded(id);
   }
 
   private int list(Operations operations)
       throws IOException, InterruptedException, Operations.RefusedException {
     StringBuilder query = new StringBuilder(LETTERS + "?limit=" + PAGE);
-    types.forEach(type -> query.append("&type=").append(encoded(type)));
+    types.forEach(type -> query.append("&type=").append(Operations.encoded(type)));
     if (!state.equals("all")) {
-      query.append("&state=").append(encoded(state));
+      query.append("&state=").append(Operations.encoded(state));
     }
     List<JsonNode> all = new ArrayList<>();
     JsonNode page = operations.send("GET", query.toString(), Map.of());

@@ -3,9 +3,11 @@ package io.rollcall.stack.cli;
 import io.rollcall.stack.StackException;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.StringJoiner;
@@ -42,6 +44,11 @@ final class Operations {
   Operations(String address, Duration patience) {
     this.patience = patience;
     this.address = address.replaceAll("/+$", "");
+  }
+
+  /** Text as a part of a path, or a value in a query. */
+  static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
   /** An order that was refused, in the words of the service. */

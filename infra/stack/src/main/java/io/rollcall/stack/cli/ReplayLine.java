@@ -1,10 +1,13 @@
 package io.rollcall.stack.cli;
 
 import java.util.Locale;
+import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /** What a person reads of a replay. Pure. */
 final class ReplayLine {
+  private static final Set<String> OVER = Set.of("done", "cancelled", "kept", "removed");
+
   private ReplayLine() {}
 
   static boolean isCancelled(JsonNode replay) {
@@ -12,7 +15,17 @@ final class ReplayLine {
   }
 
   static boolean isOver(JsonNode replay) {
-    return phase(replay).equals("done") || isCancelled(replay);
+    return OVER.contains(phase(replay));
+  }
+
+  /** Whether it shows the past, and is never read by lists. */
+  static boolean isSide(JsonNode replay) {
+    return replay.path("side").isObject();
+  }
+
+  /** What to know of rows that show the past, such as what the topic had not any more. */
+  static String note(JsonNode replay) {
+    return replay.path("type").asString() + ": " + replay.at("/side/note").asString("");
   }
 
   /** Whether nothing more happens without another order. */
@@ -38,13 +51,30 @@ final class ReplayLine {
       progress(replay, line);
     }
     if (!replay.path("comparison").isMissingNode() && !replay.path("comparison").isNull()) {
-      comparison(replay.path("comparison"), line);
+      comparison(replay.path("comparison"), isSide(replay), line);
+    }
+    if (isSide(replay)) {
+      side(replay, line);
     }
     String problem = replay.path("problem").asString("");
     if (!problem.isEmpty()) {
       line.append(" waits: ").append(problem);
     }
     return line.toString().stripTrailing();
+  }
+
+  private static void side(JsonNode replay, StringBuilder line) {
+    JsonNode side = replay.path("side");
+    for (String end : new String[] {"from", "until"}) {
+      if (side.path(end).isString()) {
+        line.append(' ').append(end).append(' ').append(side.path(end).asString());
+      }
+    }
+    if (phase(replay).equals("kept")) {
+      line.append(
+          ", generation %d, kept until %s"
+              .formatted(replay.path("generation").asLong(), side.path("keptUntil").asString("")));
+    }
   }
 
   private static void progress(JsonNode replay, StringBuilder line) {
@@ -62,7 +92,7 @@ final class ReplayLine {
     }
   }
 
-  private static void comparison(JsonNode comparison, StringBuilder line) {
+  private static void comparison(JsonNode comparison, boolean isSide, StringBuilder line) {
     line.append(String.format(Locale.ROOT, " %,d rows", comparison.path("rows").asLong()));
     long differ = 0;
     for (String kind : new String[] {"missing", "extra", "different"}) {
@@ -73,7 +103,7 @@ final class ReplayLine {
       }
     }
     if (differ == 0) {
-      line.append(", all as they were read");
+      line.append(isSide ? ", all as they are now" : ", all as they were read");
       return;
     }
     line.append(" (");

@@ -22,6 +22,15 @@ class ReplayCommandIT {
        {"type": "users", "phase": "replaying"}]
       """;
 
+  private static final String KEPT =
+      """
+      [{"type": "labs", "generation": 4, "phase": "done", "held": false},
+       {"type": "labs", "generation": 7, "phase": "kept", "held": false,
+        "side": {"from": null, "until": "2026-11-29T14:00:00Z", "keptUntil": "2026-11-29T16:00:00Z",
+                 "note": "3 records are gone."},
+        "comparison": {"rows": 50, "missing": 0, "extra": 0, "different": 0, "samples": []}}]
+      """;
+
   private final FakeQueryService service = new FakeQueryService();
 
   @AfterEach
@@ -148,6 +157,96 @@ class ReplayCommandIT {
 
     assertThat(run("labs")).isEqualTo(1);
     assertThat(service.err()).contains("does not answer at " + url);
+  }
+
+  @Test
+  void the_past_is_built_and_told_of_not_the_replay_before() {
+    service.with("POST /operations/replays", 200, BEGUN).next(200, KEPT);
+
+    assertThat(run("labs", "--until", "2026-11-29T15:00+01:00", "--from", "2026-11-01T00:00Z"))
+        .isZero();
+    assertThat(service.asked().getFirst())
+        .isEqualTo(
+            "POST /operations/replays {\"types\":[\"labs\"],\"limit\":0,"
+                + "\"from\":\"2026-11-01T00:00:00Z\",\"until\":\"2026-11-29T14:00:00Z\"}");
+    assertThat(service.out())
+        .containsExactly(
+            "labs            kept       50 rows, all as they are now until 2026-11-29T14:00:00Z,"
+                + " generation 7, kept until 2026-11-29T16:00:00Z");
+    assertThat(service.err()).isEqualTo("labs: 3 records are gone.\n");
+  }
+
+  @Test
+  void what_makes_no_sense_of_the_past_is_not_asked() {
+    assertThat(run("labs", "--until", "noon")).isEqualTo(2);
+    assertThat(service.err()).contains("'noon' is no time; give one such as");
+    assertThat(run("labs", "--until", "2026-11-29T14:00", "--hold")).isEqualTo(2);
+    assertThat(run("labs", "--from", "2026-11-29T14:00", "--pause")).isEqualTo(2);
+    assertThat(run("labs", "users", "--show")).isEqualTo(2);
+    assertThat(run("labs", "--show", "--rows", "0")).isEqualTo(2);
+    assertThat(run("labs", "--key", "L1")).isEqualTo(2);
+    assertThat(service.asked()).isEmpty();
+  }
+
+  @Test
+  void rows_of_the_past_are_listed_page_by_page() {
+    String rows = "GET /operations/generations/labs/7/rows";
+    service
+        .with("GET /operations/generations/labs", 200, "{\"side\": 7}")
+        .with(rows, 200, page("L1", "\"L 1\""))
+        .with(rows, 200, page("L2", "null"))
+        .with(rows + "/L%2F1", 200, row("L/1"));
+
+    assertThat(run("labs", "--show", "--differing")).isZero();
+    assertThat(service.out()).containsExactly("L1  capacity 3, now 4", "L2  capacity 3, now 4");
+    assertThat(service.err()).isEqualTo("labs: all there\n");
+    assertThat(run("labs", "--show", "--key", "L/1")).isZero();
+    assertThat(service.out().getLast()).isEqualTo("capacity                3, now 4");
+    assertThat(service.asked())
+        .containsExactly(
+            "GET /operations/generations/labs",
+            rows + "?limit=500&differing=true",
+            rows + "?limit=500&differing=true&after=L%201",
+            "GET /operations/generations/labs",
+            rows + "/L%2F1");
+  }
+
+  @Test
+  void more_rows_than_were_asked_for_are_told_of() {
+    service
+        .with("GET /operations/generations/labs", 200, "{\"side\": 7}")
+        .next(200, page("L1", "\"L1\""));
+
+    assertThat(run("labs", "--show", "--rows", "1", "--json")).isZero();
+    assertThat(new JsonMapper().readTree(service.text()).get(0).path("key").asString())
+        .isEqualTo("L1");
+    assertThat(service.err()).contains("More rows follow");
+    assertThat(service.asked().getLast()).endsWith("/rows?limit=1");
+  }
+
+  @Test
+  void the_past_is_removed_where_there_is_one() {
+    service
+        .with("GET /operations/generations/labs", 200, "{\"side\": 7}")
+        .with("DELETE /operations/generations/labs/7", 200, "{\"side\": null}")
+        .next(200, "{\"side\": null}");
+
+    assertThat(run("labs", "--remove")).isZero();
+    assertThat(service.text()).isEqualTo("labs: removed\n");
+    assertThat(run("users", "--remove")).isEqualTo(1);
+    assertThat(service.err()).contains("No rows of users as they were are kept");
+  }
+
+  private static String page(String key, String next) {
+    return "{\"type\": \"labs\", \"side\": {\"note\": \"all there\"}, \"rows\": [%s], \"next\": %s}"
+        .formatted(row(key), next);
+  }
+
+  private static String row(String key) {
+    return """
+        {"key": "%s", "state": "row", "row": {"capacity": 3}, "difference": "different",
+         "changed": ["capacity"], "now": {"capacity": 4}}"""
+        .formatted(key);
   }
 
   private int run(String... arguments) {
