@@ -130,25 +130,44 @@ public final class Projection {
     GenerationSet set = generations.known(type);
     for (int tries = 0; tries < MAX_GENERATIONS; tries++) {
       try {
-        for (long number : set.all()) {
-          if (set.isBuilding(number)) {
-            // How far this one is applied its replay says, up to the last that must not come before
-            // what is older.
-            Map<Integer, Long> ends = replayed(received);
-            if (!ends.isEmpty()) {
-              await(generations.replayPast(type, number, ends));
-            }
-            applyTo(target(type, number, set), received, List.of());
-          } else {
-            applyTo(target(type, number, set), received, moves);
-          }
-        }
+        applyToAll(type, set, received, moves);
         return;
       } catch (GenerationsChangedException e) {
         set = reloaded(type);
       }
     }
     throw changing(type);
+  }
+
+  /**
+   * What others show comes from the current generation. So offsets move on, in any of them, when it
+   * is applied and what shows it is evicted: another one may become the current one at any time,
+   * and nothing would be evicted by changes that count as applied in all.
+   */
+  private void applyToAll(
+      ResourceType type, GenerationSet set, List<Received> received, List<OffsetMove> moves)
+      throws LostChangesException {
+    List<Target> later = new ArrayList<>();
+    for (long number : set.all()) {
+      Target target = target(type, number, set);
+      if (set.isBuilding(number)) {
+        // How far this one is applied its replay says, up to the last that must not come before
+        // what is older.
+        Map<Integer, Long> ends = replayed(received);
+        if (!ends.isEmpty()) {
+          await(generations.replayPast(type, number, ends));
+        }
+        applyTo(target, received, List.of());
+      } else if (target.current()) {
+        applyTo(target, received, moves);
+      } else {
+        applyTo(target, received, checks(moves));
+        later.add(target);
+      }
+    }
+    for (Target target : later) {
+      applyTo(target, List.of(), moves);
+    }
   }
 
   /**

@@ -127,7 +127,7 @@ class ReplayRunIT {
       ListsOnRedis losing =
           redis.beside(
               commands ->
-                  interrupted(
+                  oneAtATime(
                       commands,
                       (holdsLease, carriedOut) -> {
                         int command = sent.incrementAndGet();
@@ -271,6 +271,30 @@ class ReplayRunIT {
           return command > at || crash == Crash.BEFORE
               ? dead()
               : carriedOut.get().handle((reply, failure) -> reply).thenCompose(v -> dead());
+        });
+  }
+
+  /** Each when the one before is over, so that what Redis has can be copied and put back. */
+  private static RedisClusterAsyncCommands<byte[], byte[]> oneAtATime(
+      RedisClusterAsyncCommands<byte[], byte[]> commands, Interruption interruption) {
+    AtomicReference<CompletableFuture<Object>> last =
+        new AtomicReference<>(CompletableFuture.completedFuture(null));
+    return interrupted(
+        commands,
+        (holdsLease, carriedOut) -> {
+          CompletableFuture<Object> over = new CompletableFuture<>();
+          last.getAndSet(over)
+              .handle((reply, failure) -> reply)
+              .thenCompose(v -> interruption.of(holdsLease, carriedOut))
+              .whenComplete(
+                  (reply, failure) -> {
+                    if (failure == null) {
+                      over.complete(reply);
+                    } else {
+                      over.completeExceptionally(failure);
+                    }
+                  });
+          return over;
         });
   }
 
