@@ -24,9 +24,10 @@ import org.slf4j.LoggerFactory;
  * <p>A map of it: {@link LeaderLock} says whether it is our turn; {@link Groundwork} makes
  * publication, topics, slot and position fit, and {@link SlotGuard} that it stays so; {@link
  * Engine} runs Debezium as {@link EngineConfiguration} says; {@link Relay} sends its batches, waits
- * for {@link Acknowledgements} and lets the position move on; {@link ProgressLog} tells readers.
- * Whatever fails is thrown away and built anew after a pause of {@link Backoff}, or a longer one
- * that a {@link CaptureFailure} asks for, for as long as the lock is held.
+ * for {@link Acknowledgements} and lets the position move on; {@link ProgressLog} tells readers;
+ * {@link Resnapshotting} reads tables anew beside it where that is ordered. Whatever fails is
+ * thrown away and built anew after a pause of {@link Backoff}, or a longer one that a {@link
+ * CaptureFailure} asks for, for as long as the lock is held.
  *
  * <p>Invariant: a position is stored only when every change before it is acknowledged by Kafka.
  * Thread-safe.
@@ -48,6 +49,7 @@ public final class Capture implements AutoCloseable {
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
   private final CaptureSettings settings;
+  private final Catalog catalog;
   private final Publication publication;
   private final CaptureCounts counts = new CaptureCounts();
   private final Backoff backoff = new Backoff(SHORTEST_PAUSE, LONGEST_PAUSE);
@@ -76,6 +78,7 @@ public final class Capture implements AutoCloseable {
    */
   public Capture(CaptureSettings settings, Catalog catalog) {
     this.settings = settings;
+    this.catalog = catalog;
     this.publication = Publication.of(settings.publication(), catalog);
     this.supervisor = Thread.ofPlatform().name("capture").daemon().unstarted(this::supervise);
   }
@@ -296,7 +299,10 @@ public final class Capture implements AutoCloseable {
       relay = sending;
       lock.check();
       try (Engine engine =
-          Engine.start(EngineConfiguration.of(settings, publication, laid.start()), sending)) {
+              Engine.start(EngineConfiguration.of(settings, publication, laid.start()), sending);
+          Resnapshotting resnapshots =
+              Resnapshotting.start(
+                  settings, catalog, sending, ends, laid.start() instanceof Start.Resume)) {
         try {
           long before = counts.batches();
           while (!engine.await(guard.isTrusted() ? WATCH : FIRST_WATCH)) {

@@ -58,6 +58,11 @@ class CaptureConfiguration {
     return new Capture(settings, catalog.getIfAvailable(Catalog::bundled));
   }
 
+  @Bean
+  Resnapshots resnapshots(Database database, CaptureProperties properties) {
+    return new Resnapshots(database, properties.slot());
+  }
+
   @Bean(initMethod = "start")
   CaptureMonitor captureMonitor(
       Database database, CaptureProperties properties, ObjectProvider<Capture> capture) {

@@ -18,8 +18,8 @@ import org.springframework.util.unit.DataSize;
  * @param stall how long the captured position may stand still while the log moves, before health is
  *     down: at least three heartbeats
  * @param comparedRows the most rows that topics may hold when a snapshot is compared with them,
- *     after a slot or a position was lost; each takes about 200 bytes of memory meanwhile: from
- *     1,000 to 100,000,000
+ *     after a slot or a position was lost or by a resnapshot of one; each takes about 200 bytes of
+ *     memory meanwhile: from 1,000 to 100,000,000
  * @param walBudget how much of its log Postgres may keep for the slot before health is down: at
  *     least 64 MB
  * @param walWarning the share of that budget from which on health warns: above 0, at most 1

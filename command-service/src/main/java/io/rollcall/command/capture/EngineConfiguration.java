@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.joining;
 import io.rollcall.change.Topics;
 import java.time.Duration;
 import java.util.Properties;
+import org.apache.kafka.connect.storage.MemoryOffsetBackingStore;
 
 /** What Debezium is told. {@code infra/connect} says the same to a Connect cluster. */
 final class EngineConfiguration {
@@ -19,6 +20,39 @@ final class EngineConfiguration {
     pace(properties, settings);
     position(properties, settings, start);
     snapshot(properties, start);
+    return properties;
+  }
+
+  /**
+   * One that reads the rows of a table once, in the order of their keys, and tells by a
+   * notification that it is through. It makes and uses no slot.
+   *
+   * @param table what is read of it
+   * @param lsn the place in the log that is told of each row
+   * @param notifications the topic that the notification names; nothing is sent there
+   */
+  static Properties reading(
+      CaptureSettings settings, ReadTable table, long lsn, String notifications) {
+    Properties properties = new Properties();
+    source(properties, settings, table.publication());
+    properties.setProperty("snapshot.mode", "initial_only");
+    properties.setProperty("snapshot.isolation.mode", "repeatable_read");
+    properties.setProperty("snapshot.fetch.size", "1024");
+    properties.setProperty("snapshot.select.statement.overrides", "public." + table.name());
+    properties.setProperty(
+        "snapshot.select.statement.overrides.public." + table.name(), table.select());
+    properties.setProperty("poll.interval.ms", "10");
+    properties.setProperty("max.batch.size", "1024");
+    properties.setProperty("max.queue.size", "4096");
+    properties.setProperty("errors.max.retries", "0");
+    properties.setProperty("offset.storage", MemoryOffsetBackingStore.class.getName());
+    properties.setProperty("notification.enabled.channels", "sink");
+    properties.setProperty("notification.sink.topic.name", notifications);
+    properties.setProperty("transforms", "placed");
+    properties.setProperty("transforms.placed.type", PlacedRows.class.getName());
+    properties.setProperty("transforms.placed." + PlacedRows.LSN, String.valueOf(lsn));
+    // Its metrics must not be called as those of the engine that reads the log.
+    properties.setProperty("custom.metric.tags", "task=resnapshot");
     return properties;
   }
 

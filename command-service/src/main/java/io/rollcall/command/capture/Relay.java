@@ -69,6 +69,12 @@ final class Relay implements DebeziumEngine.ChangeConsumer<ChangeEvent<byte[], b
   private volatile boolean trusted;
   private volatile boolean halted;
 
+  /** Held while something is sent, so that what a resnapshot reads comes before it or after it. */
+  private final Object sending = new Object();
+
+  /** What is to be told of what the log writes, or null; guarded by {@link #sending}. */
+  private @Nullable ResnapshotGuard guard;
+
   /** What was sent, and what Debezium wants to hear of it. */
   private record Batch(
       ChangeEvent<byte[], byte[]> last,
@@ -136,6 +142,73 @@ final class Relay implements DebeziumEngine.ChangeConsumer<ChangeEvent<byte[], b
     return vanished != null;
   }
 
+  /** Whether what comes is from the log, and known to be all that was written to it. */
+  boolean isStreaming() {
+    return trusted && !halted && vanished == null && settled != null;
+  }
+
+  /** Has a guard be told of all that is sent from now on; null for none. */
+  void guard(@Nullable ResnapshotGuard next) {
+    synchronized (sending) {
+      guard = next;
+    }
+  }
+
+  /** Sends a row that was read from its table, unless its guard knows better. */
+  void read(
+      ResnapshotGuard by, ChangeEvent<byte[], byte[]> row, Acknowledgements acknowledgements) {
+    synchronized (sending) {
+      refuseWhenHalted();
+      if (by.admits(row.key())) {
+        send(row, acknowledgements);
+      }
+    }
+  }
+
+  /**
+   * Sends the delete of a row that its table does not have, unless its guard knows better.
+   *
+   * @return whether it is sent
+   */
+  boolean delete(
+      ResnapshotGuard by,
+      String topic,
+      byte[] key,
+      long lsn,
+      long atMs,
+      Acknowledgements acknowledgements) {
+    synchronized (sending) {
+      refuseWhenHalted();
+      if (!by.admits(key)) {
+        return false;
+      }
+      for (byte[] value :
+          new byte @Nullable [][] {VanishedRows.delete(topic, key, lsn, atMs), null}) {
+        acknowledgements.sending();
+        producer.send(told(new ProducerRecord<>(topic, key, value)), acknowledgements);
+      }
+      counts.vanished.increment();
+      return true;
+    }
+  }
+
+  /** Waits until what was sent by these is acknowledged. */
+  void await(Acknowledgements acknowledgements) throws InterruptedException {
+    while (!acknowledgements.await(100)) {
+      refuseWhenHalted();
+    }
+  }
+
+  /** What waits for the records of one sender. */
+  Acknowledgements acknowledgements() {
+    return new Acknowledgements(ends);
+  }
+
+  /** The history of the log that is captured. */
+  long history() {
+    return history;
+  }
+
   /** Sends nothing more and acknowledges nothing more, from now on. */
   void halt() {
     halted = true;
@@ -153,10 +226,15 @@ final class Relay implements DebeziumEngine.ChangeConsumer<ChangeEvent<byte[], b
       refuseWhenHalted();
       refuseUnordered(event);
       VanishedRows rows = vanished;
-      if (rows != null) {
-        sent += compare(event, rows, acknowledgements);
+      synchronized (sending) {
+        if (rows != null) {
+          sent += compare(event, rows, acknowledgements);
+        }
+        if (guard != null) {
+          guard.streams(event.destination(), event.key());
+        }
+        sent += send(event, acknowledgements);
       }
-      sent += send(event, acknowledgements);
     }
     VanishedRows rows = vanished;
     if (rows != null) {
@@ -169,9 +247,7 @@ final class Relay implements DebeziumEngine.ChangeConsumer<ChangeEvent<byte[], b
     acknowledgements.allSent();
     Batch before = underway;
     if (before != null) {
-      while (!before.acknowledgements().await(100)) {
-        refuseWhenHalted();
-      }
+      await(before.acknowledgements());
       settle();
     }
     Batch batch = new Batch(events.getLast(), committer, acknowledgements, sent, begunNanos);

@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.ToLongFunction;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -78,12 +80,63 @@ final class VanishedRows {
     if (unread.isEmpty()) {
       return new VanishedRows();
     }
+    try (KafkaConsumer<byte[], byte[]> consumer = consumer(kafka)) {
+      return read(consumer, unread, most, PATIENCE, turn, partition -> Long.MAX_VALUE);
+    }
+  }
+
+  /**
+   * Reads which rows a topic holds that nothing has been written of since, up to where it really
+   * ends now: somebody else may have written to it.
+   *
+   * @param since by partition, from which offset on a key that is written is none of these
+   */
+  static VanishedRows before(
+      List<Long> since, String topic, Map<String, String> kafka, int most, Turn turn)
+      throws SQLException {
+    try (KafkaConsumer<byte[], byte[]> consumer = consumer(kafka)) {
+      Map<TopicPartition, Long> unread = new HashMap<>();
+      ends(consumer, topic, since.size())
+          .forEach(
+              (partition, end) -> {
+                if (end > 0) {
+                  unread.put(partition, end);
+                }
+              });
+      return unread.isEmpty()
+          ? new VanishedRows()
+          : read(
+              consumer,
+              unread,
+              most,
+              PATIENCE,
+              turn,
+              partition -> since.get(partition.partition()));
+    }
+  }
+
+  /** Where the partitions of a topic end now, whoever has written to it. */
+  static List<Long> ends(String topic, int partitions, Map<String, String> kafka) {
+    try (KafkaConsumer<byte[], byte[]> consumer = consumer(kafka)) {
+      Map<TopicPartition, Long> ends = ends(consumer, topic, partitions);
+      return IntStream.range(0, partitions)
+          .mapToObj(partition -> ends.getOrDefault(new TopicPartition(topic, partition), 0L))
+          .toList();
+    }
+  }
+
+  private static Map<TopicPartition, Long> ends(
+      Consumer<byte[], byte[]> consumer, String topic, int partitions) {
+    return consumer.endOffsets(
+        IntStream.range(0, partitions).mapToObj(p -> new TopicPartition(topic, p)).toList(),
+        PATIENCE);
+  }
+
+  private static KafkaConsumer<byte[], byte[]> consumer(Map<String, String> kafka) {
     Map<String, Object> properties = new HashMap<>(kafka);
     properties.put("enable.auto.commit", "false");
-    try (KafkaConsumer<byte[], byte[]> consumer =
-        new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-      return read(consumer, unread, most, PATIENCE, turn);
-    }
+    return new KafkaConsumer<>(
+        properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 
   /**
@@ -97,7 +150,8 @@ final class VanishedRows {
       Map<TopicPartition, Long> unread,
       int most,
       Duration patience,
-      Turn turn)
+      Turn turn,
+      ToLongFunction<TopicPartition> since)
       throws SQLException {
     Map<TopicPartition, Set<ByteBuffer>> held = new HashMap<>();
     Map<TopicPartition, Long> left = new HashMap<>(unread);
@@ -109,10 +163,11 @@ final class VanishedRows {
     while (!left.isEmpty()) {
       turn.check();
       for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
+        TopicPartition partition = new TopicPartition(record.topic(), record.partition());
         hold(
-            held.computeIfAbsent(
-                new TopicPartition(record.topic(), record.partition()), p -> new HashSet<>()),
-            record);
+            held.computeIfAbsent(partition, p -> new HashSet<>()),
+            record,
+            record.offset() >= since.applyAsLong(partition));
         newest = Math.max(newest, history(record));
       }
       left.entrySet().removeIf(end -> consumer.position(end.getKey()) >= end.getValue());
@@ -222,11 +277,14 @@ final class VanishedRows {
     return bytes;
   }
 
-  private static void hold(Set<ByteBuffer> keys, ConsumerRecord<byte[], byte[]> record) {
+  private static void hold(
+      Set<ByteBuffer> keys, ConsumerRecord<byte[], byte[]> record, boolean isNew) {
     if (record.value() == null) {
       keys.remove(ByteBuffer.wrap(record.key()));
     } else if (Arrays.equals(record.key(), Relay.TRUNCATE_KEY)) {
       keys.clear();
+    } else if (isNew) {
+      keys.remove(ByteBuffer.wrap(record.key()));
     } else {
       keys.add(ByteBuffer.wrap(record.key()));
     }

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.ToLongFunction;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -50,6 +51,21 @@ class VanishedRowsTest {
     assertThat(rows.remaining(1, (topic, key) -> left.add(topic + " " + new String(key, UTF_8))))
         .isEqualTo(17);
     assertThat(left).containsExactly(LABS + " a");
+  }
+
+  @Test
+  void keys_that_are_written_since_some_offset_are_not_what_is_left() throws Exception {
+    record(FIRST, "old", "row");
+    record(FIRST, "again", "row");
+    record(FIRST, "new", "row");
+    record(FIRST, "again", "row");
+    record(SECOND, "old too", "row");
+
+    VanishedRows rows = read(9, () -> {}, partition -> partition.equals(FIRST) ? 2 : 1);
+
+    List<String> left = new ArrayList<>();
+    rows.remaining(1, (topic, key) -> left.add(new String(key, UTF_8)));
+    assertThat(left).containsExactlyInAnyOrder("old", "old too");
   }
 
   @Test
@@ -134,9 +150,14 @@ class VanishedRowsTest {
   }
 
   private VanishedRows read(int most, VanishedRows.Turn turn) throws SQLException {
+    return read(most, turn, partition -> Long.MAX_VALUE);
+  }
+
+  private VanishedRows read(int most, VanishedRows.Turn turn, ToLongFunction<TopicPartition> since)
+      throws SQLException {
     kafka.updateBeginningOffsets(Map.of(FIRST, 0L, SECOND, 0L));
     kafka.schedulePollTask(() -> records.forEach(kafka::addRecord));
-    return VanishedRows.read(kafka, ends, most, PATIENCE, turn);
+    return VanishedRows.read(kafka, ends, most, PATIENCE, turn, since);
   }
 
   @Test

@@ -15,7 +15,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Gives orders to a query service, and reads what it answers. */
+/** Gives orders to a service, and reads what it answers. */
 final class Operations {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final Duration CONNECT = Duration.ofSeconds(2);
@@ -80,7 +80,7 @@ final class Operations {
       throw new RefusedException(why(said, answer.statusCode()));
     } catch (JacksonException e) {
       throw new RefusedException(
-          "%s answered %d, and no JSON: is it a query service?"
+          "%s answered %d, and no JSON: is it the right service?"
               .formatted(request.uri(), answer.statusCode()));
     }
   }

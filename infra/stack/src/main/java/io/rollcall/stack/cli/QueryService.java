@@ -52,7 +52,13 @@ final class QueryService {
    * @param patience how long one may take
    */
   int ask(CommandSpec command, Duration patience, Order order) throws InterruptedException {
-    String address = address();
+    return ask(command, "query service", address(), patience, order);
+  }
+
+  /** The same of whatever service is at an address. */
+  static int ask(
+      CommandSpec command, String service, String address, Duration patience, Order order)
+      throws InterruptedException {
     try {
       return order.give(new Operations(address, patience));
     } catch (Operations.RefusedException e) {
@@ -61,7 +67,7 @@ final class QueryService {
       command
           .commandLine()
           .getErr()
-          .println("The query service does not answer at %s.".formatted(address));
+          .println("The %s does not answer at %s.".formatted(service, address));
     }
     return ExitCode.SOFTWARE;
   }

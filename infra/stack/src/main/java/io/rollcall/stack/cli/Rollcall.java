@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
       StatusCommand.class,
       ReplayCommand.class,
       AuditCommand.class,
+      ResnapshotCommand.class,
       DeadLettersCommand.class,
       ExplainCommand.class,
       EvictCommand.class,

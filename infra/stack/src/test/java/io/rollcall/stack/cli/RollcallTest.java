@@ -21,7 +21,7 @@ class RollcallTest {
     assertThat(run("--help")).isZero();
     assertThat(out.toString())
         .contains("up ", "status ", "replay ", "audit ", "dead-letters ", "explain ", "evict ")
-        .contains("warm ", "completion ", "test ")
+        .contains("resnapshot ", "warm ", "completion ", "test ")
         .doesNotContain("import");
   }
 
