@@ -298,11 +298,12 @@ public final class Capture implements AutoCloseable {
               vanished);
       relay = sending;
       lock.check();
-      try (Engine engine =
-              Engine.start(EngineConfiguration.of(settings, publication, laid.start()), sending);
-          Resnapshotting resnapshots =
+      // The engine is closed first, so that another process gets the slot soon.
+      try (Resnapshotting resnapshots =
               Resnapshotting.start(
-                  settings, catalog, sending, ends, laid.start() instanceof Start.Resume)) {
+                  settings, catalog, sending, ends, laid.start() instanceof Start.Resume);
+          Engine engine =
+              Engine.start(EngineConfiguration.of(settings, publication, laid.start()), sending)) {
         try {
           long before = counts.batches();
           while (!engine.await(guard.isTrusted() ? WATCH : FIRST_WATCH)) {

@@ -12,6 +12,9 @@ final class EngineConfiguration {
   /** For how long Debezium looks for more once it has something. */
   static final Duration POLL_INTERVAL = Duration.ofMillis(1);
 
+  /** How much of a table that is read anew waits to be sent: rows may be large. */
+  private static final int READING_BYTES = 32 << 20;
+
   private EngineConfiguration() {}
 
   static Properties of(CaptureSettings settings, Publication publication, Start start) {
@@ -44,6 +47,7 @@ final class EngineConfiguration {
     properties.setProperty("poll.interval.ms", "10");
     properties.setProperty("max.batch.size", "1024");
     properties.setProperty("max.queue.size", "4096");
+    properties.setProperty("max.queue.size.in.bytes", String.valueOf(READING_BYTES));
     properties.setProperty("errors.max.retries", "0");
     properties.setProperty("offset.storage", MemoryOffsetBackingStore.class.getName());
     properties.setProperty("notification.enabled.channels", "sink");

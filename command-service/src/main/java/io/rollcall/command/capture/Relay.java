@@ -158,7 +158,7 @@ final class Relay implements DebeziumEngine.ChangeConsumer<ChangeEvent<byte[], b
   void read(
       ResnapshotGuard by, ChangeEvent<byte[], byte[]> row, Acknowledgements acknowledgements) {
     synchronized (sending) {
-      refuseWhenHalted();
+      refuseUnlessGuardedBy(by);
       if (by.admits(row.key())) {
         send(row, acknowledgements);
       }
@@ -178,7 +178,7 @@ final class Relay implements DebeziumEngine.ChangeConsumer<ChangeEvent<byte[], b
       long atMs,
       Acknowledgements acknowledgements) {
     synchronized (sending) {
-      refuseWhenHalted();
+      refuseUnlessGuardedBy(by);
       if (!by.admits(key)) {
         return false;
       }
@@ -189,6 +189,14 @@ final class Relay implements DebeziumEngine.ChangeConsumer<ChangeEvent<byte[], b
       }
       counts.vanished.increment();
       return true;
+    }
+  }
+
+  /** What was given up goes on for a while, and is not told of what the log writes any more. */
+  private void refuseUnlessGuardedBy(ResnapshotGuard by) {
+    refuseWhenHalted();
+    if (guard != by) {
+      throw new CaptureFailure("The table is not read any more");
     }
   }
 

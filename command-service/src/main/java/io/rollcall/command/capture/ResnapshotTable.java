@@ -180,9 +180,9 @@ final class ResnapshotTable implements AutoCloseable {
     return number("select (pg_current_wal_insert_lsn() - '0/0'::pg_lsn)::bigint");
   }
 
-  /** The first transaction that has not begun to write. */
+  /** A transaction that begins to write after all that write already. */
   long nextTransaction() throws SQLException {
-    return number("select pg_snapshot_xmax(pg_current_snapshot())::text::bigint");
+    return number("select pg_current_xact_id()::text::bigint");
   }
 
   /** Whether all transactions before one are over, and seen by whoever looks. */

@@ -106,9 +106,10 @@ final class Resnapshotting implements AutoCloseable {
       while (!closed) {
         try (ResnapshotTable table = new ResnapshotTable(settings.database(), settings.slot())) {
           while (!closed) {
-            ResnapshotOrder order = relay.isStreaming() ? table.next() : null;
+            boolean streaming = relay.isStreaming();
+            ResnapshotOrder order = streaming ? table.next() : null;
             if (order == null) {
-              goesOn = goesOn || relay.isStreaming();
+              goesOn = goesOn || streaming;
               Thread.sleep(LOOK);
             } else {
               carryOut(order, table);
@@ -150,12 +151,14 @@ final class Resnapshotting implements AutoCloseable {
       failed(order, table, "Kafka: " + e.getMessage(), false, e);
     } catch (RuntimeException e) {
       failed(order, table, e.toString(), false, e);
+    } catch (OutOfMemoryError e) {
+      failed(order, table, "the memory does not suffice: " + e.getMessage(), true, e);
     }
   }
 
   /** Tries again, from where it stands, unless that is of no use or was done often enough. */
   private void failed(
-      ResnapshotOrder order, ResnapshotTable table, String why, boolean forGood, Exception cause)
+      ResnapshotOrder order, ResnapshotTable table, String why, boolean forGood, Throwable cause)
       throws SQLException, InterruptedException {
     if (closed || !relay.isStreaming()) {
       return; // Capture itself has failed, and goes on with it.

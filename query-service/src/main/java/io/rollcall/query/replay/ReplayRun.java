@@ -251,6 +251,10 @@ final class ReplayRun {
     private final Map<TopicPartition, Long> read = new HashMap<>();
 
     private @Nullable Applying applying;
+
+    /** How often it was gone back to where Redis says that it stands. */
+    private long sought;
+
     private long applied;
     private long unreadable;
     private int refused;
@@ -276,9 +280,8 @@ final class ReplayRun {
       try {
         while (status != null && status.phase() == Phase.REPLAYING && !status.paused()) {
           hold();
-          if (!isDue()) {
-            LockSupport.parkNanos(Math.min(LOOK.toNanos(), dueNanos - System.nanoTime()));
-          } else if (!noteUnless(applyNext(status.limit())) || !noteUnless(completed())) {
+          Role role = isDue() ? applyNext(status.limit()) : rest();
+          if (!noteUnless(role) || !noteUnless(completed())) {
             tell();
             return;
           }
@@ -329,6 +332,7 @@ final class ReplayRun {
             consumer.seek(partition, Math.max(begin, offset));
           });
       read.putAll(replayed);
+      sought++;
     }
 
     /**
@@ -337,28 +341,47 @@ final class ReplayRun {
      */
     private Role applyNext(long limit) {
       Batch batch = isAtEnd(read) && applying != null ? null : read(limit);
-      Applying before = applying;
-      if (before != null) {
-        awaitApplied();
-        applying = null;
-        Optional<Role> role = before.role().join();
-        if (role.isEmpty()) {
-          seek();
-          return Role.BUILDING;
-        }
-        if (role.get() != Role.BUILDING) {
-          return role.get();
-        }
-        replayed.putAll(before.batch().next());
-        applied += before.batch().records();
-      }
-      if (batch != null && !batch.moves().isEmpty()) {
+      long seeks = sought;
+      Role role = settle();
+      // What was read before a seek is read again.
+      if (role == Role.BUILDING && seeks == sought && batch != null && !batch.moves().isEmpty()) {
         applying =
             new Applying(
                 batch,
                 CompletableFuture.supplyAsync(() -> apply(batch), Thread::startVirtualThread));
       }
+      return role;
+    }
+
+    /** Reads nothing, since it is not due; what was read before counts as soon as it is applied. */
+    private Role rest() {
+      if (applying != null) {
+        return settle();
+      }
+      LockSupport.parkNanos(Math.min(LOOK.toNanos(), dueNanos - System.nanoTime()));
       return Role.BUILDING;
+    }
+
+    /** Waits until what was read before is applied, if anything; what the generation is by then. */
+    private Role settle() {
+      Applying before = applying;
+      if (before == null) {
+        return Role.BUILDING;
+      }
+      while (!isDone(before.role())) {
+        hold();
+      }
+      applying = null;
+      Optional<Role> role = before.role().join();
+      if (role.isEmpty()) {
+        seek();
+        return Role.BUILDING;
+      }
+      if (role.get() == Role.BUILDING) {
+        replayed.putAll(before.batch().next());
+        applied += before.batch().records();
+      }
+      return role.get();
     }
 
     private Optional<Role> apply(Batch batch) {
@@ -516,18 +539,26 @@ final class ReplayRun {
   /** Whether a part was made in its time; if not, that is left to readers. */
   private boolean isMade(Warming.Part part) {
     CompletableFuture<?> made = part.make();
-    for (long begun = System.nanoTime();
-        !made.isDone() && System.nanoTime() - begun < LONGEST_PART.toNanos(); ) {
-      try {
-        made.get(LOOK.toMillis(), TimeUnit.MILLISECONDS);
-      } catch (TimeoutException | ExecutionException e) {
-        hold();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new CompletionException(e);
-      }
+    long begun = System.nanoTime();
+    while (!isDone(made) && System.nanoTime() - begun < LONGEST_PART.toNanos()) {
+      hold();
     }
     return made.isDone() && !made.isCompletedExceptionally();
+  }
+
+  /** Whether something is done within a while, whatever it came to. */
+  private static boolean isDone(CompletableFuture<?> something) {
+    try {
+      something.get(LOOK.toMillis(), TimeUnit.MILLISECONDS);
+      return true;
+    } catch (TimeoutException e) {
+      return false;
+    } catch (ExecutionException e) {
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CompletionException(e);
+    }
   }
 
   private void flip(ReplayStatus status) {

@@ -114,7 +114,8 @@ record Window(@Nullable Instant from, @Nullable Instant until) {
     return gone
         + (until == null
             ? " Rows show their last change; deletes of long ago may be unknown."
-            : " The rows that are here are right; one that was changed after the time, or deleted,"
+            : " The rows that are here are right, unless the table was truncated more than once: the"
+                + " topic knows the last time only. One that was changed after the time, or deleted,"
                 + " and has no older record left, is missing.");
   }
 

@@ -5,6 +5,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -15,10 +16,12 @@ import tools.jackson.databind.json.JsonMapper;
 /** Orders to a query service, as an operator gives them. */
 final class Orders implements AutoCloseable {
   private static final JsonMapper JSON = JsonMapper.builder().build();
-  private static final Set<String> ENDS_OF_REPLAYS = Set.of("done", "cancelled");
+  private static final Set<String> BUSY = Set.of("replaying", "comparing", "warming");
 
   /** Seldom enough that looking costs next to nothing. */
   private static final long LOOK_MS = 200;
+
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final URI query;
   private final HttpClient http = HttpClient.newHttpClient();
@@ -28,12 +31,16 @@ final class Orders implements AutoCloseable {
    *
    * @param types how many were replayed
    * @param records of their topics
+   * @param looks at all of them while they went on
+   * @param busy how many of these found one that was applying, comparing or warming, and not only
+   *     waiting until all services know of the new generation
    */
-  record Replayed(int types, long records) {
-    static final Replayed NONE = new Replayed(0, 0);
+  record Replayed(int types, long records, int looks, int busy) {
+    static final Replayed NONE = new Replayed(0, 0, 0, 0);
 
     Replayed plus(Replayed other) {
-      return new Replayed(types + other.types, records + other.records);
+      return new Replayed(
+          types + other.types, records + other.records, looks + other.looks, busy + other.busy);
     }
   }
 
@@ -56,20 +63,31 @@ final class Orders implements AutoCloseable {
     if (!begun.path("refused").isEmpty()) {
       throw new IllegalStateException("Replays are refused: " + begun);
     }
-    long records = 0;
-    for (String type : types) {
-      JsonNode status = get("/operations/replays/" + type);
-      while (!ENDS_OF_REPLAYS.contains(status.path("phase").asString())
-          && !status.path("held").asBoolean()) {
-        TimeUnit.MILLISECONDS.sleep(LOOK_MS);
-        status = get("/operations/replays/" + type);
+    for (int looks = 0, busy = 0; ; looks++) {
+      List<JsonNode> all = new ArrayList<>();
+      for (JsonNode each : get("/operations/replays")) {
+        if (types.contains(each.path("type").asString())) {
+          all.add(each);
+        }
       }
-      if (!status.path("phase").asString().equals("done")) {
-        throw new IllegalStateException("A replay did not come to its end: " + status);
+      if (all.stream().allMatch(each -> phase(each).equals("done"))) {
+        long records = all.stream().mapToLong(each -> each.path("done").asLong()).sum();
+        return new Replayed(types.size(), records, looks, busy);
       }
-      records += status.path("done").asLong();
+      for (JsonNode each : all) {
+        if (phase(each).equals("cancelled") || each.path("held").asBoolean()) {
+          throw new IllegalStateException("A replay did not come to its end: " + each);
+        }
+      }
+      if (all.stream().anyMatch(each -> BUSY.contains(phase(each)))) {
+        busy++;
+      }
+      TimeUnit.MILLISECONDS.sleep(LOOK_MS);
     }
-    return new Replayed(types.size(), records);
+  }
+
+  private static String phase(JsonNode replay) {
+    return replay.path("phase").asString();
   }
 
   /**
@@ -139,7 +157,7 @@ final class Orders implements AutoCloseable {
   }
 
   private JsonNode answer(HttpRequest.Builder request) throws IOException, InterruptedException {
-    HttpRequest built = request.build();
+    HttpRequest built = request.timeout(PATIENCE).build();
     HttpResponse<String> answer = http.send(built, HttpResponse.BodyHandlers.ofString());
     if (answer.statusCode() / 100 != 2) {
       throw new IllegalStateException(

@@ -259,12 +259,16 @@ public final class RebuildCommand implements Callable<Integer> {
         "p99 of reads with replays ÷ without: %.2f."
             .formatted(with.reads.quantile(0.99) / without.reads.quantile(0.99)));
     report.line(
-        ("%,d times a type was replayed to its end meanwhile, %,d records of topics in all. Afterwards,"
+        ("%,d times a type was replayed to its end meanwhile, %,d records of topics in all; of %,d looks"
+                + " at them %.0f %% found one that was applying, comparing or warming, the others only"
+                + " such as waited until every service knows of the new generation. Afterwards,"
                 + " beside the same readers and writers, the generation before was read again %d times"
                 + " by order, which took %.0f ms (median; the longest %.0f ms) each.")
             .formatted(
                 with.replayed.types(),
                 with.replayed.records(),
+                with.replayed.looks(),
+                100.0 * with.replayed.busy() / Math.max(1, with.replayed.looks()),
                 back.size(),
                 Figures.median(back),
                 Figures.quantile(back, 1)));
@@ -272,15 +276,16 @@ public final class RebuildCommand implements Callable<Integer> {
         ("Stale pages: %,d. In the end an audit compared %,d rows and %,d pages with Postgres: %,d"
                 + " differences.")
             .formatted(stalePages, audited.rows(), audited.pages(), audited.wrong()));
-    failures(with, report);
-    failures(without, report);
+    failures("With replays", with, report);
+    failures("Without", without, report);
     return report;
   }
 
-  private static void failures(Sum sum, Report report) {
+  private static void failures(String when, Sum sum, Report report) {
     Map<Integer, Integer> failures = new TreeMap<>(sum.reads.failures());
     if (!failures.isEmpty()) {
-      report.line("Reads that were answered otherwise (status=times): %s.".formatted(failures));
+      report.line(
+          "%s, some reads were answered otherwise (status=times): %s.".formatted(when, failures));
     }
   }
 }

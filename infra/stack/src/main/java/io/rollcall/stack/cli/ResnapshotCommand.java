@@ -2,6 +2,7 @@ package io.rollcall.stack.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,7 @@ import tools.jackson.databind.json.JsonMapper;
     })
 public final class ResnapshotCommand implements Callable<Integer> {
   private static final long LOOK_MS = 500;
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   @Spec private @Nullable CommandSpec spec;
   @Mixin private CommandService service = new CommandService();
@@ -102,8 +104,22 @@ public final class ResnapshotCommand implements Callable<Integer> {
             answer.path("refused").isEmpty() && now.valueStream().allMatch(ResnapshotLine::isDone);
         return well ? ExitCode.OK : ExitCode.SOFTWARE;
       }
+      now = only(ours, look(operations));
+    }
+  }
+
+  /** Looks again, also where whoever takes over does not answer yet. */
+  private static JsonNode look(Operations operations)
+      throws IOException, InterruptedException, Operations.RefusedException {
+    for (long begun = System.nanoTime(); ; ) {
       TimeUnit.MILLISECONDS.sleep(LOOK_MS);
-      now = only(ours, operations.send("GET", "resnapshots", Map.of()));
+      try {
+        return operations.send("GET", "resnapshots", Map.of());
+      } catch (IOException e) {
+        if (System.nanoTime() - begun > PATIENCE.toNanos()) {
+          throw e;
+        }
+      }
     }
   }
 

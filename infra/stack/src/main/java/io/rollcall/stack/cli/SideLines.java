@@ -11,7 +11,7 @@ final class SideLines {
 
   /** One line, such as {@code C1 course_name "Arts", now "BROKEN"}. */
   static String of(JsonNode row) {
-    return clean(row.path("key").asString()) + "  " + what(row);
+    return clean(row.path("key").asString()) + "  " + clean(what(row));
   }
 
   private static String what(JsonNode row) {
@@ -43,7 +43,7 @@ final class SideLines {
   static List<String> whole(JsonNode row) {
     List<String> lines = new ArrayList<>();
     if (!row.path("row").isObject() || !row.path("now").isObject()) {
-      lines.add(what(row));
+      lines.add(clean(what(row)));
     }
     for (String name : row.path("row").propertyNames()) {
       boolean differs = row.path("changed").valueStream().anyMatch(c -> c.asString().equals(name));
@@ -61,6 +61,6 @@ final class SideLines {
 
   /** What somebody has written must not steer the terminal. */
   private static String clean(String text) {
-    return text.replaceAll("\\p{Cntrl}", "\uFFFD");
+    return text.replaceAll("[\\p{Cntrl}\\x80-\\x9f]", "\uFFFD");
   }
 }
