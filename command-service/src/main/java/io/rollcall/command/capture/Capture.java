@@ -308,6 +308,7 @@ public final class Capture implements AutoCloseable {
           long before = counts.batches();
           while (!engine.await(guard.isTrusted() ? WATCH : FIRST_WATCH)) {
             lock.check();
+            resnapshots.check();
             guard.look(server.slot(settings.slot()), sending.settled());
             if (guard.isTrusted()) {
               sending.trust();

@@ -83,6 +83,17 @@ final class Resnapshotting implements AutoCloseable {
     return resnapshotting;
   }
 
+  /**
+   * Whether orders are still looked for, as long as this is not closed.
+   *
+   * @throws CaptureFailure if they are not, as after an error that nobody can mend here
+   */
+  void check() {
+    if (!thread.isAlive()) {
+      throw new CaptureFailure("resnapshots are carried out no more; the log says why");
+    }
+  }
+
   /** Leaves what goes on as it stands. */
   @Override
   public void close() {
@@ -151,14 +162,12 @@ final class Resnapshotting implements AutoCloseable {
       failed(order, table, "Kafka: " + e.getMessage(), false, e);
     } catch (RuntimeException e) {
       failed(order, table, e.toString(), false, e);
-    } catch (OutOfMemoryError e) {
-      failed(order, table, "the memory does not suffice: " + e.getMessage(), true, e);
     }
   }
 
   /** Tries again, from where it stands, unless that is of no use or was done often enough. */
   private void failed(
-      ResnapshotOrder order, ResnapshotTable table, String why, boolean forGood, Throwable cause)
+      ResnapshotOrder order, ResnapshotTable table, String why, boolean forGood, Exception cause)
       throws SQLException, InterruptedException {
     if (closed || !relay.isStreaming()) {
       return; // Capture itself has failed, and goes on with it.
@@ -316,7 +325,7 @@ final class Resnapshotting implements AutoCloseable {
             : new CaptureFailure(
                 ("the rows that were read are in the topic, but it holds more than %d, too many to"
                         + " find those that were deleted: set rollcall.capture.compared-rows above"
-                        + " them, with about 200 bytes of heap for each, and order it again")
+                        + " them, with about 400 bytes of heap for each, and order it again")
                     .formatted(settings.comparedRows()),
                 e.rest());
       }

@@ -13,6 +13,7 @@ import io.rollcall.change.Progress;
 import io.rollcall.change.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -186,6 +187,34 @@ class RelayTest {
     relay.handleBatch(List.of(event(10)), committer);
 
     assertThat(kafka.history().getFirst().headers()).isEmpty();
+  }
+
+  @Test
+  void rowThatWasRead_isSent_unlessTheLogHasWrittenItsKey() throws Exception {
+    ResnapshotGuard guard = new ResnapshotGuard(LABS, 10);
+    relay.guard(guard);
+    relay.handleBatch(List.of(event(10)), committer);
+
+    relay.read(guard, event(10), relay.acknowledgements());
+    assertThat(kafka.history()).hasSize(1);
+    relay.read(guard, event(11), relay.acknowledgements());
+    assertThat(kafka.history()).hasSize(2);
+  }
+
+  @Test
+  void readingThatWasGivenUp_sendsNothingAnyMore() {
+    ResnapshotGuard guard = new ResnapshotGuard(LABS, 10);
+    byte[] key = event(10).key();
+    for (ResnapshotGuard next : Arrays.asList(null, new ResnapshotGuard(LABS, 10))) {
+      relay.guard(guard);
+      relay.guard(next);
+
+      assertThatThrownBy(() -> relay.read(guard, event(10), relay.acknowledgements()))
+          .isInstanceOf(CaptureFailure.class);
+      assertThatThrownBy(() -> relay.delete(guard, LABS, key, 1, 1, relay.acknowledgements()))
+          .isInstanceOf(CaptureFailure.class);
+    }
+    assertThat(kafka.history()).isEmpty();
   }
 
   private CompletableFuture<Void> handle(ChangeEvent<byte[], byte[]> event) {
