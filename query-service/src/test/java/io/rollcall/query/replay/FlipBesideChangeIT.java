@@ -17,7 +17,7 @@ import io.rollcall.query.projection.Projections;
 import io.rollcall.query.projection.Received;
 import io.rollcall.query.read.PageAnswer;
 import io.rollcall.query.read.PageNumber;
-import io.rollcall.query.replay.ReplayRunIT.Crash;
+import io.rollcall.query.replay.Interruptions.Crash;
 import io.rollcall.query.view.ListsOnRedis;
 import io.rollcall.query.view.OffsetMove;
 import io.rollcall.testkit.Servers;
@@ -131,7 +131,7 @@ class FlipBesideChangeIT {
   /** Has a process apply the change, which dies at a command; whether it did. */
   private boolean isCut(ListsOnRedis redis, Crash crash, int at) throws Exception {
     AtomicInteger sent = new AtomicInteger();
-    ListsOnRedis dying = redis.beside(commands -> ReplayRunIT.dying(commands, crash, at, sent));
+    ListsOnRedis dying = redis.beside(commands -> Interruptions.dying(commands, crash, at, sent));
     try {
       Projections.apply(
           Projections.on(dying, TIMEOUT, clock), departments, List.of(department("B1", 1)), MOVES);

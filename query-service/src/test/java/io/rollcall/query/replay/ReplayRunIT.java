@@ -3,15 +3,12 @@ package io.rollcall.query.replay;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lettuce.core.RedisConnectionException;
-import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.rollcall.catalog.Catalog;
 import io.rollcall.catalog.ResourceType;
 import io.rollcall.change.ChangeReader;
 import io.rollcall.change.Progress;
 import io.rollcall.change.Topics;
 import io.rollcall.change.UnreadableChange;
-import io.rollcall.query.future.Waiting;
 import io.rollcall.query.generation.GenerationSet;
 import io.rollcall.query.list.ListQuery;
 import io.rollcall.query.progress.ProgressMarks;
@@ -19,39 +16,23 @@ import io.rollcall.query.projection.Projections;
 import io.rollcall.query.projection.Received;
 import io.rollcall.query.read.PageAnswer;
 import io.rollcall.query.read.PageNumber;
-import io.rollcall.query.redis.Script;
-import io.rollcall.query.view.Later;
 import io.rollcall.query.view.ListsOnRedis;
 import io.rollcall.query.view.OffsetMove;
 import io.rollcall.testkit.Servers;
-import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.MockConsumer;
-import org.apache.kafka.common.Node;
-import org.apache.kafka.common.PartitionInfo;
-import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -69,7 +50,6 @@ class ReplayRunIT {
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
   private static final int PARTITIONS = 2;
   private static final int ROWS = 30;
-  private static final String HOLD = Script.of(ReplayNotes.class, "lease.lua").sha1();
 
   /** So short that it is kept at each opportunity. */
   private static final Duration LEASE = Duration.ofMillis(4);
@@ -81,12 +61,6 @@ class ReplayRunIT {
   private final Topics topics = new Topics("test");
   private final String topic = topics.of(departments);
   private final List<ConsumerRecord<byte[], byte[]>> records = records();
-
-  /** Whether the last command that a process sent was carried out. */
-  enum Crash {
-    BEFORE,
-    AFTER
-  }
 
   /** What a process sees of a Redis that comes back and has lost something. */
   private enum Loss {
@@ -115,7 +89,7 @@ class ReplayRunIT {
   /** False if it came to its end before. */
   private boolean isLostAndRightInTheEnd(Loss loss, int copied, int at, String seed)
       throws Exception {
-    Clock clock = new Hurrying();
+    Clock clock = new HurryingClock();
     String where = "%s: %s, %d to %d".formatted(seed, loss, copied, at);
     try (ListsOnRedis redis = redis(clock)) {
       String before = first(redis);
@@ -127,7 +101,7 @@ class ReplayRunIT {
       ListsOnRedis losing =
           redis.beside(
               commands ->
-                  oneAtATime(
+                  Interruptions.oneAtATime(
                       commands,
                       (holdsLease, carriedOut) -> {
                         int command = sent.incrementAndGet();
@@ -142,10 +116,12 @@ class ReplayRunIT {
                         }
                         return CompletableFuture.runAsync(() -> copy.get().run())
                             .thenRun(() -> over.complete(null))
-                            .thenCompose(v -> loss == Loss.NOTICED ? dead() : carriedOut.get());
+                            .thenCompose(
+                                v ->
+                                    loss == Loss.NOTICED ? Interruptions.dead() : carriedOut.get());
                       }));
       int runs = 1;
-      while (!isRun(losing, number, clock)) {
+      while (!process(clock).isRun(losing, number)) {
         assertThat(runs++).as(where).isEqualTo(1);
         release(redis);
       }
@@ -153,7 +129,7 @@ class ReplayRunIT {
         // It may have been in a command that nobody waits for, and then after the end.
         over.get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
         release(redis);
-        assertThat(isRun(redis, number, clock)).as(where).isTrue();
+        assertThat(process(clock).isRun(redis, number)).as(where).isTrue();
       }
       assertRight(redis, number, before, where);
       return lost.get();
@@ -162,7 +138,8 @@ class ReplayRunIT {
 
   @ParameterizedTest
   @EnumSource
-  void aReplay_isRightInTheEnd_atWhicheverCommandItsProcessDies(Crash crash) throws Exception {
+  void aReplay_isRightInTheEnd_atWhicheverCommandItsProcessDies(Interruptions.Crash crash)
+      throws Exception {
     int at = 1;
     while (isCrashedAndRightInTheEnd(crash, at)) {
       at++;
@@ -172,16 +149,16 @@ class ReplayRunIT {
   }
 
   /** False if it came to its end before the crash. */
-  private boolean isCrashedAndRightInTheEnd(Crash crash, int at) throws Exception {
-    Clock clock = new Hurrying();
+  private boolean isCrashedAndRightInTheEnd(Interruptions.Crash crash, int at) throws Exception {
+    Clock clock = new HurryingClock();
     try (ListsOnRedis redis = redis(clock)) {
       String before = first(redis);
       long number = begin(redis);
       AtomicInteger sent = new AtomicInteger();
-      ListsOnRedis dying = redis.beside(commands -> dying(commands, crash, at, sent));
-      boolean crashed = !isRun(dying, number, clock);
+      ListsOnRedis dying = redis.beside(commands -> Interruptions.dying(commands, crash, at, sent));
+      boolean crashed = !process(clock).isRun(dying, number);
       release(redis);
-      assertThat(isRun(redis, number, clock)).as("run %s %d", crash, at).isTrue();
+      assertThat(process(clock).isRun(redis, number)).as("run %s %d", crash, at).isTrue();
       assertRight(redis, number, before, crash + " " + at);
       return crashed;
     }
@@ -219,109 +196,8 @@ class ReplayRunIT {
     assertThat(first(redis)).as(where).isEqualTo(before);
   }
 
-  /** What another process does; whether it came to an end. */
-  private boolean isRun(ListsOnRedis redis, long number, Clock clock) {
-    Waiting waiting = new Waiting(TIMEOUT);
-    ReplayRun.Tools tools =
-        new ReplayRun.Tools(
-            new ReplayNotes(redis.asked, redis.keys, LEASE),
-            redis.generations,
-            Projections.on(redis, TIMEOUT, clock),
-            redis.model,
-            new Warming(
-                redis.registrations,
-                redis.fills,
-                redis.pages,
-                redis.generationLists,
-                waiting,
-                10,
-                10),
-            this::consumer,
-            Duration.ofDays(1),
-            waiting,
-            clock);
-    try {
-      new ReplayRun(departments, number, topic, tools).run();
-      return true;
-    } catch (CompletionException e) {
-      assertThat(e).hasRootCauseInstanceOf(RedisConnectionException.class);
-      return false;
-    }
-  }
-
-  /** What becomes of a command, which is carried out when it is asked for its reply. */
-  private interface Interruption {
-    CompletionStage<Object> of(boolean holdsLease, Supplier<CompletionStage<Object>> carriedOut);
-  }
-
-  private static CompletionStage<Object> dead() {
-    return CompletableFuture.failedFuture(new RedisConnectionException("dead"));
-  }
-
-  /** The same commands until one of them; then the process is dead. */
-  static RedisClusterAsyncCommands<byte[], byte[]> dying(
-      RedisClusterAsyncCommands<byte[], byte[]> commands, Crash crash, int at, AtomicInteger sent) {
-    return interrupted(
-        commands,
-        (holdsLease, carriedOut) -> {
-          int command = sent.incrementAndGet();
-          if (command < at) {
-            return carriedOut.get();
-          }
-          return command > at || crash == Crash.BEFORE
-              ? dead()
-              : carriedOut.get().handle((reply, failure) -> reply).thenCompose(v -> dead());
-        });
-  }
-
-  /** Each when the one before is over, so that what Redis has can be copied and put back. */
-  private static RedisClusterAsyncCommands<byte[], byte[]> oneAtATime(
-      RedisClusterAsyncCommands<byte[], byte[]> commands, Interruption interruption) {
-    AtomicReference<CompletableFuture<Object>> last =
-        new AtomicReference<>(CompletableFuture.completedFuture(null));
-    return interrupted(
-        commands,
-        (holdsLease, carriedOut) -> {
-          CompletableFuture<Object> over = new CompletableFuture<>();
-          last.getAndSet(over)
-              .handle((reply, failure) -> reply)
-              .thenCompose(v -> interruption.of(holdsLease, carriedOut))
-              .whenComplete(
-                  (reply, failure) -> {
-                    if (failure == null) {
-                      over.complete(reply);
-                    } else {
-                      over.completeExceptionally(failure);
-                    }
-                  });
-          return over;
-        });
-  }
-
-  @SuppressWarnings("unchecked")
-  private static RedisClusterAsyncCommands<byte[], byte[]> interrupted(
-      RedisClusterAsyncCommands<byte[], byte[]> commands, Interruption interruption) {
-    return (RedisClusterAsyncCommands<byte[], byte[]>)
-        Proxy.newProxyInstance(
-            ReplayRunIT.class.getClassLoader(),
-            new Class<?>[] {RedisClusterAsyncCommands.class},
-            (proxy, method, arguments) ->
-                new Later<>(
-                    interruption
-                        .of(
-                            arguments != null && HOLD.equals(arguments[0]),
-                            () -> invoked(commands, method, arguments))
-                        .toCompletableFuture()));
-  }
-
-  @SuppressWarnings("unchecked")
-  private static CompletionStage<Object> invoked(
-      RedisClusterAsyncCommands<byte[], byte[]> commands, Method method, Object[] arguments) {
-    try {
-      return (CompletionStage<Object>) method.invoke(commands, arguments);
-    } catch (ReflectiveOperationException e) {
-      return CompletableFuture.failedFuture(e);
-    }
+  private ReplayProcess process(Clock clock) {
+    return new ReplayProcess(departments, topic, LEASE, this::consumer, clock);
   }
 
   private String first(ListsOnRedis redis) {
@@ -388,66 +264,6 @@ class ReplayRunIT {
   }
 
   private Consumer<byte[], byte[]> consumer() {
-    MockConsumer<byte[], byte[]> consumer = new Rereading();
-    List<PartitionInfo> partitions = new ArrayList<>();
-    Map<TopicPartition, Long> begins = new HashMap<>();
-    Map<TopicPartition, Long> ends = new HashMap<>();
-    for (int partition = 0; partition < PARTITIONS; partition++) {
-      partitions.add(new PartitionInfo(topic, partition, Node.noNode(), new Node[0], new Node[0]));
-      begins.put(new TopicPartition(topic, partition), 0L);
-      ends.put(new TopicPartition(topic, partition), ends()[partition]);
-    }
-    consumer.updatePartitions(topic, partitions);
-    consumer.updateBeginningOffsets(begins);
-    consumer.updateEndOffsets(ends);
-    return consumer;
-  }
-
-  /** Gives records again once it was set back, some of each partition at a time. */
-  private final class Rereading extends MockConsumer<byte[], byte[]> {
-    private static final int AT_ONCE = 20;
-
-    Rereading() {
-      super("earliest");
-    }
-
-    @Override
-    public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
-      Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> found = new HashMap<>();
-      for (TopicPartition partition : assignment()) {
-        long position = position(partition);
-        List<ConsumerRecord<byte[], byte[]>> next =
-            records.stream()
-                .filter(each -> each.partition() == partition.partition())
-                .filter(each -> each.offset() >= position)
-                .limit(AT_ONCE)
-                .toList();
-        if (!next.isEmpty()) {
-          found.put(partition, next);
-          seek(partition, next.getLast().offset() + 1);
-        }
-      }
-      return new ConsumerRecords<>(found, Map.of());
-    }
-  }
-
-  /** A clock by which much time passes between two looks at it, so that nobody waits. */
-  static final class Hurrying extends Clock {
-    private final AtomicLong seconds = new AtomicLong(1_000_000);
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      return this;
-    }
-
-    @Override
-    public Instant instant() {
-      return Instant.ofEpochSecond(seconds.addAndGet(10));
-    }
+    return RereadingConsumer.of(topic, PARTITIONS, records);
   }
 }

@@ -3,7 +3,6 @@ package io.rollcall.query.replay;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lettuce.core.RedisConnectionException;
 import io.rollcall.catalog.Catalog;
 import io.rollcall.catalog.ResourceType;
 import io.rollcall.change.Topics;
@@ -11,7 +10,6 @@ import io.rollcall.query.future.Waiting;
 import io.rollcall.query.generation.GenerationSet;
 import io.rollcall.query.generation.Generations;
 import io.rollcall.query.progress.ProgressMarks;
-import io.rollcall.query.projection.Projections;
 import io.rollcall.query.view.ListsOnRedis;
 import io.rollcall.testkit.Servers;
 import java.time.Clock;
@@ -22,15 +20,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.MockConsumer;
-import org.apache.kafka.common.Node;
-import org.apache.kafka.common.PartitionInfo;
-import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -59,7 +52,7 @@ class SideRunIT {
 
   @ParameterizedTest
   @EnumSource
-  void aSideGeneration_isRightInTheEnd_atWhicheverCommandItsProcessDies(ReplayRunIT.Crash crash) {
+  void aSideGeneration_isRightInTheEnd_atWhicheverCommandItsProcessDies(Interruptions.Crash crash) {
     int at = 1;
     while (isCrashedAndRightInTheEnd(crash, at)) {
       at++;
@@ -68,8 +61,10 @@ class SideRunIT {
   }
 
   /** False if it came to its end before the crash. */
-  private boolean isCrashedAndRightInTheEnd(ReplayRunIT.Crash crash, int at) {
-    Clock clock = new ReplayRunIT.Hurrying();
+  private boolean isCrashedAndRightInTheEnd(Interruptions.Crash crash, int at) {
+    Clock clock = new HurryingClock();
+    ReplayProcess process =
+        new ReplayProcess(departments, topic, Duration.ofMinutes(1), this::consumer, clock);
     try (ListsOnRedis redis =
         new ListsOnRedis(
             Servers.shared().redis().url(),
@@ -84,10 +79,10 @@ class SideRunIT {
       long number = ((Generations.SideBegun.Begun) answer).number();
 
       AtomicInteger sent = new AtomicInteger();
-      ListsOnRedis dying = redis.beside(commands -> ReplayRunIT.dying(commands, crash, at, sent));
-      boolean crashed = !isRun(dying, number, clock);
+      ListsOnRedis dying = redis.beside(commands -> Interruptions.dying(commands, crash, at, sent));
+      boolean crashed = !process.isSideRun(dying, number);
       redis.asked.send(c -> c.del(redis.keys.of(departments).sideReplayLease())).join();
-      assertThat(isRun(redis, number, clock)).as("run %s %d", crash, at).isTrue();
+      assertThat(process.isSideRun(redis, number)).as("run %s %d", crash, at).isTrue();
 
       ReplayStatus status =
           new ReplayNotes(redis.asked, redis.keys, TIMEOUT)
@@ -114,36 +109,6 @@ class SideRunIT {
     some.entries()
         .forEach(row -> found.put(row.key(), String.valueOf(row.row().get("department_name"))));
     return found;
-  }
-
-  /** What another process does; whether it came to an end. */
-  private boolean isRun(ListsOnRedis redis, long number, Clock clock) {
-    Waiting waiting = new Waiting(TIMEOUT);
-    ReplayRun.Tools tools =
-        new ReplayRun.Tools(
-            new ReplayNotes(redis.asked, redis.keys, Duration.ofMinutes(1)),
-            redis.generations,
-            Projections.on(redis, TIMEOUT, clock),
-            redis.model,
-            new Warming(
-                redis.registrations,
-                redis.fills,
-                redis.pages,
-                redis.generationLists,
-                waiting,
-                10,
-                10),
-            this::consumer,
-            Duration.ofDays(1),
-            waiting,
-            clock);
-    try {
-      new ReplayRun(departments, number, topic, tools.ofSides()).run();
-      return true;
-    } catch (CompletionException e) {
-      assertThat(e).hasRootCauseInstanceOf(RedisConnectionException.class);
-      return false;
-    }
   }
 
   /** Rows that are written, written again, and some of them deleted; half of that in time. */
@@ -182,20 +147,6 @@ class SideRunIT {
   }
 
   private Consumer<byte[], byte[]> consumer() {
-    MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
-    List<PartitionInfo> partitions = new ArrayList<>();
-    Map<TopicPartition, Long> begins = new HashMap<>();
-    Map<TopicPartition, Long> all = new HashMap<>();
-    for (int partition = 0; partition < PARTITIONS; partition++) {
-      partitions.add(new PartitionInfo(topic, partition, Node.noNode(), new Node[0], new Node[0]));
-      begins.put(new TopicPartition(topic, partition), 0L);
-      all.put(new TopicPartition(topic, partition), ends[partition]);
-    }
-    consumer.updatePartitions(topic, partitions);
-    consumer.updateBeginningOffsets(begins);
-    consumer.updateEndOffsets(all);
-    consumer.setMaxPollRecords(10);
-    consumer.schedulePollTask(() -> records.forEach(consumer::addRecord));
-    return consumer;
+    return RereadingConsumer.of(topic, PARTITIONS, records);
   }
 }
