@@ -6,7 +6,7 @@ import io.rollcall.benchmarks.ReportOption;
 import io.rollcall.benchmarks.Scratch;
 import io.rollcall.benchmarks.freshness.Writes;
 import io.rollcall.benchmarks.workload.CampusLoad;
-import io.rollcall.benchmarks.workload.CampusLoad.Who;
+import io.rollcall.benchmarks.workload.LoadOptions;
 import io.rollcall.benchmarks.workload.Reads;
 import io.rollcall.catalog.Catalog;
 import io.rollcall.stack.Stack;
@@ -35,7 +35,6 @@ import picocli.CommandLine.Option;
         "Readers of 200 lists while all types are written to: hits, times, pages evicted a write.")
 public final class MixedCommand implements Callable<Integer> {
   private static final Duration LOOK = Duration.ofSeconds(1);
-  private static final int USUAL_LISTS = 200;
 
   private final Catalog catalog = Catalog.bundled();
 
@@ -63,28 +62,7 @@ public final class MixedCommand implements Callable<Integer> {
               + " Default: ${DEFAULT-VALUE}.")
   private int warmUp;
 
-  @Option(names = "--readers", defaultValue = "16", description = "Default: ${DEFAULT-VALUE}.")
-  private int readers;
-
-  @Option(
-      names = "--reads",
-      defaultValue = "1000",
-      description =
-          "Reads a second by all readers together; 0 for as many as are answered."
-              + " Default: ${DEFAULT-VALUE}.")
-  private int reads;
-
-  @Option(
-      names = "--lists",
-      defaultValue = "" + USUAL_LISTS,
-      description = "Distinct pages of lists that are read. Default: ${DEFAULT-VALUE}.")
-  private int lists;
-
-  @Option(
-      names = "--seed",
-      defaultValue = "1",
-      description = "Of lists, reads and writes. Default: ${DEFAULT-VALUE}.")
-  private long seed;
+  @Mixin private LoadOptions options = new LoadOptions();
 
   @Override
   public Integer call() throws Exception {
@@ -92,7 +70,7 @@ public final class MixedCommand implements Callable<Integer> {
         Stack stack = Stack.start(StackOptions.in(scratch.folder("stack")), MixedCommand::tell)) {
       StackFile addresses = stack.addresses();
       URI query = URI.create(addresses.query());
-      try (CampusLoad load = CampusLoad.on(addresses, catalog, who())) {
+      try (CampusLoad load = CampusLoad.on(addresses, catalog, options.who())) {
         List<Phase> phases = new ArrayList<>();
         for (int rate : rates) {
           run(rate, Duration.ofSeconds(warmUp), query, load);
@@ -109,15 +87,12 @@ public final class MixedCommand implements Callable<Integer> {
 
   /** A run beside other lists than the usual ones is another report. */
   private String reportName() {
-    return lists == USUAL_LISTS ? "mixed" : "mixed-%d-lists".formatted(lists);
+    int lists = options.who().lists();
+    return lists == LoadOptions.USUAL_LISTS ? "mixed" : "mixed-%d-lists".formatted(lists);
   }
 
   private static void tell(String line) {
     System.err.println(line);
-  }
-
-  private Who who() {
-    return new Who(readers, reads, lists, seed);
   }
 
   private Phase run(int rate, Duration time, URI query, CampusLoad load) throws Exception {
@@ -162,13 +137,13 @@ public final class MixedCommand implements Callable<Integer> {
                     String.join(",", rates.stream().map(String::valueOf).toList()),
                     seconds,
                     warmUp,
-                    who().options()));
+                    options.who().options()));
     report.line(
         ("%s, at a campus of scale 1. %s A *hit* is an answer whose `Server-Timing` has no `fill`. A"
                 + " read's time runs from when it was due. Each rate is measured for %d s after %d s"
                 + " to warm up; no writes are the yardstick. Postgres, Kafka, Redis, both services"
                 + " and this client share the machine.")
-            .formatted(who().words(), CampusLoad.WRITES, seconds, warmUp));
+            .formatted(options.who().words(), CampusLoad.WRITES, seconds, warmUp));
     report.table(
         List.of(
             "Writes/s",

@@ -9,7 +9,7 @@ import io.rollcall.benchmarks.rebuild.Orders.Audited;
 import io.rollcall.benchmarks.rebuild.Orders.Replayed;
 import io.rollcall.benchmarks.workload.CampusLoad;
 import io.rollcall.benchmarks.workload.CampusLoad.Outcome;
-import io.rollcall.benchmarks.workload.CampusLoad.Who;
+import io.rollcall.benchmarks.workload.LoadOptions;
 import io.rollcall.benchmarks.workload.Reads;
 import io.rollcall.catalog.Catalog;
 import io.rollcall.catalog.ResourceType;
@@ -87,28 +87,7 @@ public final class RebuildCommand implements Callable<Integer> {
       description = "How often the generation before is read again. Default: ${DEFAULT-VALUE}.")
   private int flips;
 
-  @Option(names = "--readers", defaultValue = "16", description = "Default: ${DEFAULT-VALUE}.")
-  private int readers;
-
-  @Option(
-      names = "--reads",
-      defaultValue = "1000",
-      description =
-          "Reads a second by all readers together; 0 for as many as are answered."
-              + " Default: ${DEFAULT-VALUE}.")
-  private int reads;
-
-  @Option(
-      names = "--lists",
-      defaultValue = "200",
-      description = "Distinct pages of lists that are read. Default: ${DEFAULT-VALUE}.")
-  private int lists;
-
-  @Option(
-      names = "--seed",
-      defaultValue = "1",
-      description = "Of lists, reads and writes. Default: ${DEFAULT-VALUE}.")
-  private long seed;
+  @Mixin private LoadOptions options = new LoadOptions();
 
   /** All rounds of one kind. */
   private static final class Sum {
@@ -153,7 +132,7 @@ public final class RebuildCommand implements Callable<Integer> {
     Sum without = new Sum();
     Sum with = new Sum();
     List<Double> back = new ArrayList<>();
-    try (CampusLoad load = CampusLoad.on(addresses, catalog, who());
+    try (CampusLoad load = CampusLoad.on(addresses, catalog, options.who());
         Orders orders = new Orders(URI.create(addresses.query()))) {
       beside(load, warmUp, replays(orders, replayed, warmUp), new Sum());
       for (int round = 0; round < rounds; round++) {
@@ -167,10 +146,6 @@ public final class RebuildCommand implements Callable<Integer> {
           report(replayed, without, with, back, load.stalePages(), audited),
           scale == 1 ? "rebuild" : "rebuild-scale-%d".formatted(scale));
     }
-  }
-
-  private Who who() {
-    return new Who(readers, reads, lists, seed);
   }
 
   /** Reads and writes for a time, while something else is done too. */
@@ -227,7 +202,7 @@ public final class RebuildCommand implements Callable<Integer> {
                     rounds,
                     warmUp,
                     flips,
-                    who().options()));
+                    options.who().options()));
     report.line(
         ("%s, at a campus of scale %d, and %,d writes a second. %s Before such a row is written again"
                 + " its page is read once more; it is *stale* if it shows something else than it"
@@ -236,7 +211,7 @@ public final class RebuildCommand implements Callable<Integer> {
                 + " after the other, from the first record to the flip. Postgres, Kafka, Redis, both"
                 + " services and this client share the machine.")
             .formatted(
-                who().words(),
+                options.who().words(),
                 scale,
                 rate,
                 CampusLoad.WRITES,
