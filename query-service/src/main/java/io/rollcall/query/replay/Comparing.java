@@ -39,7 +39,9 @@ final class Comparing {
   private final ReadModel read;
   private final ReadModel built;
   private final Waiting waiting;
-  private final Runnable goOn;
+  private final Going going;
+  private long compared;
+  private long all;
   private long missing;
   private long extra;
   private long different;
@@ -51,18 +53,27 @@ final class Comparing {
     DIFFERENT
   }
 
-  /**
-   * @param goOn called again and again while it goes on
-   */
-  Comparing(ResourceType type, ReadModel read, ReadModel built, Waiting waiting, Runnable goOn) {
+  /** What is called again and again while it goes on. */
+  interface Going {
+    /**
+     * It goes on.
+     *
+     * @param compared how many rows were looked at; a few of them perhaps twice
+     * @param all how many there are to be looked at, about
+     */
+    void on(long compared, long all);
+  }
+
+  Comparing(ResourceType type, ReadModel read, ReadModel built, Waiting waiting, Going going) {
     this.type = type;
     this.read = read;
     this.built = built;
     this.waiting = waiting;
-    this.goOn = goOn;
+    this.going = going;
   }
 
   Comparison compare() {
+    all = waiting.on(read.rows(type)) + waiting.on(built.rows(type));
     Map<String, Difference> suspects = new LinkedHashMap<>();
     look(read, built, Set.of(Difference.MISSING, Difference.DIFFERENT), suspects);
     look(built, read, Set.of(Difference.EXTRA), suspects);
@@ -72,6 +83,7 @@ final class Comparing {
 
   /** Compares a side generation that has all rows that there were. */
   Comparison compareSide() {
+    all = waiting.on(read.rows(type)) + waiting.on(built.rows(type));
     Map<String, Difference> found = new LinkedHashMap<>();
     look(read, built, Set.of(Difference.MISSING, Difference.DIFFERENT), found);
     look(built, read, Set.of(Difference.EXTRA), found);
@@ -80,6 +92,7 @@ final class Comparing {
 
   /** Compares a side generation that is not to have all rows: what it has not, is not missing. */
   Comparison compareBuilt() {
+    all = waiting.on(built.rows(type));
     Map<String, Difference> found = new LinkedHashMap<>();
     look(built, read, Set.of(Difference.EXTRA, Difference.DIFFERENT), found);
     return counted(found);
@@ -87,7 +100,7 @@ final class Comparing {
 
   private void lookAgain(Map<String, Difference> suspects) {
     for (int looks = 0; looks < LOOKS && !suspects.isEmpty(); looks++) {
-      goOn.run();
+      going.on(compared, all);
       LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
       List<String> keys = List.copyOf(suspects.keySet());
       suspects.clear();
@@ -111,7 +124,7 @@ final class Comparing {
       ReadModel one, ReadModel other, Set<Difference> wanted, Map<String, Difference> suspects) {
     ScanCursor cursor = ScanCursor.INITIAL;
     do {
-      goOn.run();
+      going.on(compared, all);
       ReadModel.RowsScan scan = waiting.on(one.scan(type, cursor));
       List<String> keys = new ArrayList<>();
       Map<String, StoredRow> rows = new LinkedHashMap<>();
@@ -141,6 +154,7 @@ final class Comparing {
               count(key, difference);
             }
           });
+      compared += scan.rows().size();
       cursor = scan.cursor();
     } while (!cursor.isFinished());
   }

@@ -42,7 +42,13 @@ class ReplayApi {
     this.clock = clock;
   }
 
-  /** How a replay stands; times are ISO 8601, or null. */
+  /**
+   * How a replay stands; times are ISO 8601, or null.
+   *
+   * @param phaseDone how many rows are compared so far, or how many lists and pages warmed; null in
+   *     other phases
+   * @param phaseTotal how many there are in all
+   */
   record Line(
       String type,
       long generation,
@@ -57,6 +63,8 @@ class ReplayApi {
       long perSecond,
       @Nullable Long remainingSeconds,
       long unreadable,
+      @Nullable Long phaseDone,
+      @Nullable Long phaseTotal,
       @Nullable Comparison comparison,
       long warmed,
       @Nullable String problem,
@@ -78,6 +86,8 @@ class ReplayApi {
           status.perSecond(),
           remaining == null ? null : remaining.toSeconds(),
           status.unreadable(),
+          status.phaseTotal() == 0 ? null : status.phaseDone(),
+          status.phaseTotal() == 0 ? null : status.phaseTotal(),
           status.comparison(),
           status.warmed(),
           status.problem(),

@@ -1,5 +1,6 @@
 package io.rollcall.query.replay;
 
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.rollcall.catalog.Catalog;
 import io.rollcall.change.Topics;
 import io.rollcall.query.future.Waiting;
@@ -37,6 +38,7 @@ class ReplayConfiguration {
       Catalog catalog,
       Topics topics,
       @Qualifier("applyingRedis") Redis redis,
+      @Qualifier("redis") Redis readersRedis,
       Keys keys,
       Generations generations,
       Projection projection,
@@ -50,15 +52,17 @@ class ReplayConfiguration {
       RedisProperties redisProperties,
       Clock clock) {
     Waiting waiting = new Waiting(redisProperties.timeout());
+    Warnings warnings = new Warnings(clock, LoggerFactory.getLogger(Replays.class)::warn);
     return new Replays(
         catalog,
         topics,
-        new ReplayRun.Tools(
+        new ReplaySession.Tools(
             new ReplayNotes(redis, keys, properties.lease()),
             generations,
             projection,
             model,
             new Warming(
+                model,
                 registrations,
                 fills,
                 pages,
@@ -67,11 +71,15 @@ class ReplayConfiguration {
                 properties.warmLists(),
                 properties.warmPages()),
             () -> consumers.createConsumer(null, null, null, smallBatches()),
+            new Pace(
+                () -> readersRedis.send(RedisClusterAsyncCommands::ping),
+                properties.readersWait(),
+                warnings),
             properties.keep(),
             waiting,
             clock),
         properties.atOnce(),
-        new Warnings(clock, LoggerFactory.getLogger(Replays.class)::warn));
+        warnings);
   }
 
   /** So that orders and limits are heard soon, and what is read at once stays small. */

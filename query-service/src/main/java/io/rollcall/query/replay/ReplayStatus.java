@@ -22,8 +22,10 @@ import org.jspecify.annotations.Nullable;
  * @param perSecond how many it applied a second of late
  * @param unreadable how many records could not be read since the run that goes on has begun; each
  *     was set aside when it came
+ * @param phaseDone how many rows are compared so far, or lists and pages warmed
+ * @param phaseTotal how many there are in all; 0 if that is not known, and in other phases
  * @param comparison of the new rows with those that are read; null before
- * @param warmed how many pages were made in the new generation
+ * @param warmed how many lists and pages were made in the new generation
  * @param problem why it does not go on, and is tried again; null while it does
  * @param side what it is about, if it builds a side generation; else null
  */
@@ -41,6 +43,8 @@ record ReplayStatus(
     long total,
     long perSecond,
     long unreadable,
+    long phaseDone,
+    long phaseTotal,
     @Nullable Comparison comparison,
     long warmed,
     @Nullable String problem,
@@ -56,6 +60,8 @@ record ReplayStatus(
   static final String TOTAL = "total";
   static final String PER_SECOND = "per_second";
   static final String UNREADABLE = "unreadable";
+  static final String PHASE_DONE = "phase_done";
+  static final String PHASE_TOTAL = "phase_total";
   static final String ROWS = "rows";
   static final String ROWS_READ = "rows_read";
   static final String MISSING = "missing";
@@ -90,6 +96,8 @@ record ReplayStatus(
         number(fields, TOTAL),
         number(fields, PER_SECOND),
         number(fields, UNREADABLE),
+        number(fields, PHASE_DONE),
+        number(fields, PHASE_TOTAL),
         comparison(fields),
         number(fields, WARMED),
         text(fields, PROBLEM),
@@ -116,6 +124,19 @@ record ReplayStatus(
             fields.getOrDefault(SAMPLES, "").isEmpty()
                 ? List.of()
                 : List.of(fields.getOrDefault(SAMPLES, "").split("\n")));
+  }
+
+  /** What is noted as a phase begins. */
+  static Map<String, String> begun(Phase phase) {
+    Map<String, String> fields = new LinkedHashMap<>(progress(0, 0));
+    fields.put(PHASE, phase.word());
+    return fields;
+  }
+
+  /** How far a phase is, other than that in which records are applied. */
+  static Map<String, String> progress(long done, long total) {
+    return Map.of(
+        PHASE_DONE, String.valueOf(done), PHASE_TOTAL, String.valueOf(total), PROBLEM, "");
   }
 
   static Map<String, String> fields(Comparison comparison) {

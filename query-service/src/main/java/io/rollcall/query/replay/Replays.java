@@ -37,8 +37,8 @@ final class Replays implements AutoCloseable {
 
   private final Catalog catalog;
   private final Topics topics;
-  private final ReplayRun.Tools tools;
-  private final ReplayRun.Tools sideTools;
+  private final ReplaySession.Tools tools;
+  private final ReplaySession.Tools sideTools;
   private final Warnings warnings;
   private final Set<Job> running = ConcurrentHashMap.newKeySet();
   private final ExecutorService threads =
@@ -56,7 +56,8 @@ final class Replays implements AutoCloseable {
   /**
    * @param atOnce how many may run in this process at a time
    */
-  Replays(Catalog catalog, Topics topics, ReplayRun.Tools tools, int atOnce, Warnings warnings) {
+  Replays(
+      Catalog catalog, Topics topics, ReplaySession.Tools tools, int atOnce, Warnings warnings) {
     this.atOnce = atOnce;
     this.catalog = catalog;
     this.topics = topics;
@@ -316,7 +317,7 @@ final class Replays implements AutoCloseable {
         .ifPresent(status -> end(sideTools.notes(), type, status.number(), Phase.REMOVED));
   }
 
-  private ReplayRun.Tools tools(Job job) {
+  private ReplaySession.Tools tools(Job job) {
     return job.side() ? sideTools : tools;
   }
 
@@ -357,7 +358,7 @@ final class Replays implements AutoCloseable {
             "Redis has lost that " + type.name() + " was being replayed: begin it again");
       }
       on(tools(job).notes().release(type));
-    } catch (ReplayRun.LeaseLostException e) {
+    } catch (ReplaySession.LeaseLostException e) {
       // It goes on elsewhere.
       return;
     } catch (RuntimeException e) {
@@ -386,6 +387,7 @@ final class Replays implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
+    tools.pace().close();
     threads.shutdownNow();
     for (Job job : running) {
       var _ = tools(job).notes().release(job.type());

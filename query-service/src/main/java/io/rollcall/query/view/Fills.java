@@ -2,16 +2,21 @@ package io.rollcall.query.view;
 
 import io.lettuce.core.ScanCursor;
 import io.rollcall.catalog.ResourceType;
+import io.rollcall.query.future.Causes;
 import io.rollcall.query.read.ListsUnavailable;
 import io.rollcall.query.redis.Redis;
 import io.rollcall.query.redis.Script;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -129,6 +134,112 @@ public final class Fills {
                                     : addAll(view, open, scan.cursor());
                           });
             });
+  }
+
+  /** What comes between steps of what is in no hurry. */
+  public interface Steps {
+    /**
+     * The next step begins when what is given is done, and none if that fails.
+     *
+     * @param rows how many rows were gone through
+     */
+    CompletionStage<Void> next(long rows);
+  }
+
+  /**
+   * Makes views of a type live and complete, all of them in one pass over its rows. Those for which
+   * there is no room, which are retired meanwhile, or whose rows change faster than they can be
+   * added, are left to their readers.
+   *
+   * @return how many are complete; fails with what the steps or Redis fail with
+   */
+  public CompletableFuture<Integer> fillAll(ResourceType type, List<LiveView> views, Steps steps) {
+    long generation = keys.of(type).generation();
+    Fills fixed = at(type, generation);
+    Pass pass = fixed.new Pass(type, steps);
+    CompletableFuture<Void> registered = CompletableFuture.completedFuture(null);
+    for (LiveView view : views) {
+      registered = registered.thenCompose(before -> pass.register(view));
+    }
+    return registered
+        .thenCompose(all -> pass.from(ScanCursor.INITIAL))
+        .thenApply(done -> pass.complete);
+  }
+
+  /** One time through all rows of a type, for some views. Its steps come one after the other. */
+  private final class Pass {
+    private final ResourceType type;
+    private final Steps steps;
+    private final Map<LiveView, Registrations.Registered.Open> open = new LinkedHashMap<>();
+    private int complete;
+    private long rows;
+
+    Pass(ResourceType type, Steps steps) {
+      this.type = type;
+      this.steps = steps;
+    }
+
+    CompletableFuture<Void> register(LiveView view) {
+      return unlessUnfilled(
+          registrations
+              .register(view)
+              .thenAccept(
+                  registered -> {
+                    switch (registered) {
+                      case Registrations.Registered.Complete done -> complete++;
+                      case Registrations.Registered.Open it -> open.put(view, it);
+                    }
+                  }));
+    }
+
+    CompletableFuture<Void> from(ScanCursor cursor) {
+      if (open.isEmpty()) {
+        return CompletableFuture.completedFuture(null);
+      }
+      return steps
+          .next(rows)
+          .toCompletableFuture()
+          .thenCompose(next -> model.scan(type, cursor))
+          .thenCompose(
+              scan -> {
+                boolean last = scan.cursor().isFinished();
+                CompletableFuture<Void> added = CompletableFuture.completedFuture(null);
+                for (LiveView view : List.copyOf(open.keySet())) {
+                  added = added.thenCompose(before -> add(view, scan.rows(), last));
+                }
+                rows += scan.rows().size();
+                return last ? added : added.thenCompose(all -> from(scan.cursor()));
+              });
+    }
+
+    private CompletableFuture<Void> add(LiveView view, List<StoredRow> some, boolean last) {
+      var _ = registrations.touch(view);
+      Registrations.Registered.Open registration = Objects.requireNonNull(open.get(view));
+      return unlessUnfilled(
+          Fills.this
+              .add(view, registration, some, last, MAX_ADDS)
+              .whenComplete(
+                  (added, failure) -> {
+                    if (added != Added.ADDED || last) {
+                      open.remove(view);
+                    }
+                    if (added == Added.COMPLETE || (added == Added.ADDED && last)) {
+                      complete++;
+                    }
+                  }));
+    }
+
+    /** One that cannot be filled keeps no other from that. */
+    private CompletableFuture<Void> unlessUnfilled(CompletableFuture<?> one) {
+      return one.handle(
+          (done, failure) -> {
+            Throwable cause = failure == null ? null : Causes.of(failure);
+            if (cause != null && !(cause instanceof ListsUnavailable)) {
+              throw new CompletionException(cause);
+            }
+            return null;
+          });
+    }
   }
 
   /** What came of adding rows: besides that, another fill may have completed the view. */

@@ -20,7 +20,10 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -156,6 +159,72 @@ class FillIT {
         .isInstanceOf(ListsUnavailable.class);
     redis.leaveFillsAlone();
     compare(all, "after the rows came to rest");
+  }
+
+  /** Views that are there, are retired meanwhile, or become complete otherwise, among others. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4})
+  void manyLists_filledInOnePassWhileRowsChange_equalTheModel(long seed) {
+    open(seed);
+    List<ListQuery> queries =
+        Stream.generate(campus::anyQuery)
+            .filter(query -> query.type().equals(students))
+            .distinct()
+            .limit(20)
+            .toList();
+    redis.fillElsewhere(queries.getFirst());
+    AtomicInteger adds = new AtomicInteger();
+    redis.beforeAdding(
+        students,
+        () -> {
+          int add = adds.incrementAndGet();
+          for (int i = 0; i < 10; i++) {
+            campus.change();
+          }
+          deliver();
+          switch (add) {
+            case 1 -> redis.retire(queries.get(4));
+            case 2 -> redis.fillElsewhere(queries.get(12));
+            case 10 -> redis.leaveFillsAlone();
+            default -> {}
+          }
+        });
+    AtomicInteger steps = new AtomicInteger();
+    int filled =
+        redis
+            .fillAll(
+                students,
+                queries,
+                rows -> {
+                  steps.incrementAndGet();
+                  return CompletableFuture.completedFuture(null);
+                })
+            .join();
+    assertThat(filled).isEqualTo(queries.size() - 1);
+    assertThat(steps).hasPositiveValue();
+    redis.beforeAdding(
+        students,
+        () -> {
+          throw new AssertionError("It was to be complete");
+        });
+    for (ListQuery query : queries) {
+      if (!query.equals(queries.get(4))) {
+        compare(query, "seed " + seed + ", filled with others");
+      }
+    }
+  }
+
+  @Test
+  void aPassThatIsToEnd_ends_andLeavesListsToTheirReaders() {
+    open(1);
+    ListQuery all = ListQuery.all(students);
+    CompletableFuture<Integer> filled =
+        redis.fillAll(
+            students,
+            List.of(all),
+            rows -> CompletableFuture.failedFuture(new CancellationException("enough")));
+    assertThatThrownBy(filled::join).hasMessageContaining("enough");
+    compare(all, "after a pass that was ended");
   }
 
   private void touchOnce(ResourceType type) {

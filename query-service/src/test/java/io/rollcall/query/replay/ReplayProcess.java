@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lettuce.core.RedisConnectionException;
 import io.rollcall.catalog.ResourceType;
 import io.rollcall.query.future.Waiting;
+import io.rollcall.query.log.Warnings;
 import io.rollcall.query.projection.Projections;
 import io.rollcall.query.view.ListsOnRedis;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -36,22 +38,33 @@ record ReplayProcess(
     return isRun(redis, number, tools(redis).ofSides());
   }
 
-  private ReplayRun.Tools tools(ListsOnRedis redis) {
+  private ReplaySession.Tools tools(ListsOnRedis redis) {
     Waiting waiting = new Waiting(TIMEOUT);
-    return new ReplayRun.Tools(
+    return new ReplaySession.Tools(
         new ReplayNotes(redis.asked, redis.keys, lease),
         redis.generations,
         Projections.on(redis, TIMEOUT, clock),
         redis.model,
         new Warming(
-            redis.registrations, redis.fills, redis.pages, redis.generationLists, waiting, 10, 10),
+            redis.model,
+            redis.registrations,
+            redis.fills,
+            redis.pages,
+            redis.generationLists,
+            waiting,
+            10,
+            10),
         kafka,
+        new Pace(
+            () -> CompletableFuture.completedFuture(null),
+            Duration.ZERO,
+            new Warnings(clock, message -> {})),
         Duration.ofDays(1),
         waiting,
         clock);
   }
 
-  private boolean isRun(ListsOnRedis redis, long number, ReplayRun.Tools tools) {
+  private boolean isRun(ListsOnRedis redis, long number, ReplaySession.Tools tools) {
     try {
       new ReplayRun(type, number, topic, tools).run();
       return true;

@@ -16,7 +16,8 @@ class ReplayPropertiesTest {
   void defaults_arePinned() {
     assertThat(bind(Map.of()))
         .isEqualTo(
-            new ReplayProperties(Duration.ofHours(1), Duration.ofSeconds(10), 2, 500, 2_000));
+            new ReplayProperties(
+                Duration.ofHours(1), Duration.ofSeconds(10), 2, Duration.ofMillis(5), 500, 2_000));
   }
 
   @ParameterizedTest
@@ -27,6 +28,8 @@ class ReplayPropertiesTest {
     "at-once, 0",
     "at-once, 101",
     "lease, 11m",
+    "readers-wait, -1ms",
+    "readers-wait, 1001ms",
     "warm-lists, -1",
     "warm-lists, 100001",
     "warm-pages, -1",

@@ -311,6 +311,17 @@ public final class ListsOnRedis implements AutoCloseable {
         .join();
   }
 
+  /** Fills views in one pass over the rows of their type. */
+  public CompletableFuture<Integer> fillAll(
+      ResourceType type, List<ListQuery> queries, Fills.Steps steps) {
+    return fills.fillAll(type, queries.stream().map(LiveView::new).toList(), steps);
+  }
+
+  /** Retires a view. */
+  public void retire(ListQuery query) {
+    registrations.retire(query.type(), query.canonical(), Long.MAX_VALUE).join();
+  }
+
   /** Has the set of live views go by a version that it had before. */
   public void repeatViewsVersion(ResourceType type, long version) throws Exception {
     commands

@@ -49,6 +49,9 @@ final class ReplayLine {
     line.append("%-15s %-10s".formatted(replay.path("type").asString(), shown(replay)));
     if (phase(replay).equals("replaying")) {
       progress(replay, line);
+    } else if (replay.path("phaseTotal").isNumber()) {
+      long done = replay.path("phaseDone").asLong();
+      line.append(' ').append(Amounts.bar(done, replay.path("phaseTotal").asLong()));
     }
     if (!replay.path("comparison").isMissingNode() && !replay.path("comparison").isNull()) {
       comparison(replay.path("comparison"), isSide(replay), line);
