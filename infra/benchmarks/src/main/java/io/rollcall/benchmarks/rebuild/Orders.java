@@ -34,13 +34,32 @@ final class Orders implements AutoCloseable {
    * @param looks at all of them while they went on
    * @param busy how many of these found one that was applying, comparing or warming, and not only
    *     waiting until all services know of the new generation
+   * @param spans in which phase it was when, where one type was replayed
    */
-  record Replayed(int types, long records, int looks, int busy) {
-    static final Replayed NONE = new Replayed(0, 0, 0, 0);
+  record Replayed(int types, long records, int looks, int busy, List<Span> spans) {
+    static final Replayed NONE = new Replayed(0, 0, 0, 0, List.of());
 
     Replayed plus(Replayed other) {
+      List<Span> all = new ArrayList<>(spans);
+      all.addAll(other.spans);
       return new Replayed(
-          types + other.types, records + other.records, looks + other.looks, busy + other.busy);
+          types + other.types,
+          records + other.records,
+          looks + other.looks,
+          busy + other.busy,
+          all);
+    }
+  }
+
+  /**
+   * A time between two looks at a replay.
+   *
+   * @param phase that it was in at the first
+   * @param from by {@link System#nanoTime}
+   */
+  record Span(String phase, long from, long to) {
+    boolean has(long nanos) {
+      return nanos - from >= 0 && nanos - to < 0;
     }
   }
 
@@ -63,6 +82,9 @@ final class Orders implements AutoCloseable {
     if (!begun.path("refused").isEmpty()) {
       throw new IllegalStateException("Replays are refused: " + begun);
     }
+    List<Span> spans = new ArrayList<>();
+    String before = "replaying";
+    long since = System.nanoTime();
     for (int looks = 0, busy = 0; ; looks++) {
       List<JsonNode> all = new ArrayList<>();
       for (JsonNode each : get("/operations/replays")) {
@@ -70,9 +92,15 @@ final class Orders implements AutoCloseable {
           all.add(each);
         }
       }
+      if (types.size() == 1 && all.size() == 1) {
+        long now = System.nanoTime();
+        spans.add(new Span(before, since, now));
+        before = phase(all.getFirst());
+        since = now;
+      }
       if (all.stream().allMatch(each -> phase(each).equals("done"))) {
         long records = all.stream().mapToLong(each -> each.path("done").asLong()).sum();
-        return new Replayed(types.size(), records, looks, busy);
+        return new Replayed(types.size(), records, looks, busy, spans);
       }
       for (JsonNode each : all) {
         if (phase(each).equals("cancelled") || each.path("held").asBoolean()) {

@@ -27,6 +27,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongPredicate;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -251,9 +252,38 @@ public final class RebuildCommand implements Callable<Integer> {
         ("Stale pages: %,d. In the end an audit compared %,d rows and %,d pages with Postgres: %,d"
                 + " differences.")
             .formatted(stalePages, audited.rows(), audited.pages(), audited.wrong()));
+    phases(with, report);
     failures("With replays", with, report);
     failures("Without", without, report);
     return report;
+  }
+
+  /** What readers notice of each phase. */
+  private static void phases(Sum with, Report report) {
+    List<List<String>> lines = new ArrayList<>();
+    for (String phase : List.of("replaying", "comparing", "warming", "held")) {
+      List<Orders.Span> spans =
+          with.replayed.spans().stream().filter(span -> span.phase().equals(phase)).toList();
+      LongPredicate isThen = nanos -> spans.stream().anyMatch(span -> span.has(nanos));
+      List<Double> times = with.reads.times(isThen);
+      long took = spans.stream().mapToLong(span -> span.to() - span.from()).sum();
+      if (!times.isEmpty()) {
+        lines.add(
+            List.of(
+                phase,
+                "%.1f".formatted(took / 1e9),
+                "%,d".formatted(times.size()),
+                "%,d".formatted(with.reads.failed(isThen)),
+                "%.2f".formatted(Figures.quantile(times, 0.5)),
+                "%.2f".formatted(Figures.quantile(times, 0.99)),
+                "%.0f".formatted(Figures.quantile(times, 1))));
+      }
+    }
+    if (!lines.isEmpty()) {
+      report.line("By what the replay did when the answer was due:");
+      report.table(
+          List.of("", "Seconds", "Reads", "Failed", "Read p50, ms", "p99", "Longest"), lines);
+    }
   }
 
   private static void failures(String when, Sum sum, Report report) {

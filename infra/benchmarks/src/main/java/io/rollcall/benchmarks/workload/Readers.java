@@ -84,7 +84,7 @@ final class Readers {
           LockSupport.parkNanos(wait);
         }
         Answer answer = http.get(any(random));
-        reads.add(answer, (System.nanoTime() - due) / 1e6);
+        reads.add(answer, due, (System.nanoTime() - due) / 1e6);
       }
     }
   }

@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.LongPredicate;
+import java.util.stream.IntStream;
 
 /** What came of reads. Of one thread until it has ended. */
 public final class Reads {
@@ -14,6 +16,12 @@ public final class Reads {
   private static final String FILL = "fill;";
 
   private final List<Double> times = new ArrayList<>();
+
+  /** Of each answer that is timed, when it was due. */
+  private final List<Long> dues = new ArrayList<>();
+
+  /** When those were due that told of no page. */
+  private final List<Long> failedDues = new ArrayList<>();
 
   /** Answers without a fill, by where they came from. */
   private final Map<String, Integer> hits = new TreeMap<>();
@@ -24,15 +32,18 @@ public final class Reads {
   /**
    * Counts one.
    *
+   * @param dueNanos when it was due, by {@link System#nanoTime}
    * @param millis how long its reader waited for it
    */
-  void add(Answer answer, double millis) {
+  void add(Answer answer, long dueNanos, double millis) {
     // A page may have gone with its rows: 404 is what is right then.
     if (answer.status() != 200 && answer.status() != 404) {
       failures.merge(answer.status(), 1, Integer::sum);
+      failedDues.add(dueNanos);
       return;
     }
     times.add(millis);
+    dues.add(dueNanos);
     String source = answer.header(SOURCE);
     String timing = answer.header(TIMING);
     if (source != null && (timing == null || !timing.contains(FILL))) {
@@ -42,8 +53,27 @@ public final class Reads {
 
   public void addAll(Reads other) {
     times.addAll(other.times);
+    dues.addAll(other.dues);
+    failedDues.addAll(other.failedDues);
     other.hits.forEach((source, count) -> hits.merge(source, count, Integer::sum));
     other.failures.forEach((status, count) -> failures.merge(status, count, Integer::sum));
+  }
+
+  /**
+   * How long readers waited in milliseconds whose answers were due at some time.
+   *
+   * @param isThen tells that of a time, by {@link System#nanoTime}
+   */
+  public List<Double> times(LongPredicate isThen) {
+    return IntStream.range(0, times.size())
+        .filter(i -> isThen.test(dues.get(i)))
+        .mapToObj(times::get)
+        .toList();
+  }
+
+  /** How many answers that were due at some time told of no page. */
+  public long failed(LongPredicate isThen) {
+    return failedDues.stream().mapToLong(due -> due).filter(isThen).count();
   }
 
   public int count() {
