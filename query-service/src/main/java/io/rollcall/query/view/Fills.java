@@ -103,7 +103,7 @@ public final class Fills {
                   case Registrations.Registered.Complete complete ->
                       CompletableFuture.completedFuture(null);
                   case Registrations.Registered.Open open ->
-                      addAll(view, open, ScanCursor.INITIAL)
+                      addAll(view, open, model.scan(view.query().type(), ScanCursor.INITIAL))
                           .thenCompose(
                               filled ->
                                   filled
@@ -112,28 +112,35 @@ public final class Fills {
                 });
   }
 
-  /** Adds all rows from a place on; false if the registration has ended before. */
+  /**
+   * Adds all rows from a place on, and reads the next ones meanwhile.
+   *
+   * @param reading the next rows
+   * @return false if the registration has ended before
+   */
   private CompletableFuture<Boolean> addAll(
-      LiveView view, Registrations.Registered.Open open, ScanCursor from) {
+      LiveView view,
+      Registrations.Registered.Open open,
+      CompletableFuture<ReadModel.RowsScan> reading) {
     // However long it takes, the view is in use meanwhile.
     var _ = registrations.touch(view);
-    return model
-        .scan(view.query().type(), from)
-        .thenCompose(
-            scan -> {
-              boolean last = scan.cursor().isFinished();
-              return add(view, open, scan.rows(), last, MAX_ADDS)
-                  .thenCompose(
-                      added ->
-                          switch (added) {
-                            case ENDED -> CompletableFuture.completedFuture(false);
-                            case COMPLETE -> CompletableFuture.completedFuture(true);
-                            case ADDED ->
-                                last
-                                    ? CompletableFuture.completedFuture(true)
-                                    : addAll(view, open, scan.cursor());
-                          });
-            });
+    return reading.thenCompose(
+        scan -> {
+          boolean last = scan.cursor().isFinished();
+          CompletableFuture<ReadModel.RowsScan> next =
+              last ? reading : model.scan(view.query().type(), scan.cursor());
+          return add(view, open, scan.rows(), last, MAX_ADDS)
+              .thenCompose(
+                  added ->
+                      switch (added) {
+                        case ENDED -> CompletableFuture.completedFuture(false);
+                        case COMPLETE -> CompletableFuture.completedFuture(true);
+                        case ADDED ->
+                            last
+                                ? CompletableFuture.completedFuture(true)
+                                : addAll(view, open, next);
+                      });
+        });
   }
 
   /** What comes between steps of what is in no hurry. */

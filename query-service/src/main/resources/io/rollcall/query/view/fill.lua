@@ -12,14 +12,22 @@ local rows, view, registration = KEYS[1], KEYS[2], ARGV[1]
 if not redis.call('ZSCORE', view, registration) then
   return {redis.call('ZRANGE', view, 0, 0)[1] == '' and 'complete' or 'ended'}
 end
+local ROWS_A_CALL = 500
 local answer = {'added'}
-for i = 4, #ARGV, 3 do
-  local row = redis.call('HGET', rows, ARGV[i])
-  if row and string.sub(row, 1, 17) == ARGV[i + 1] then
-    redis.call('ZADD', view, 0, ARGV[i + 2])
-  elseif row then
-    answer[#answer + 1] = row
+for from = 4, #ARGV, 3 * ROWS_A_CALL do
+  local fields, add = {}, {}
+  for i = from, math.min(from + 3 * ROWS_A_CALL, #ARGV) - 1, 3 do fields[#fields + 1] = ARGV[i] end
+  local found = redis.call('HMGET', rows, unpack(fields))
+  for k = 1, #fields do
+    local row, i = found[k], from + 3 * (k - 1)
+    if row and string.sub(row, 1, 17) == ARGV[i + 1] then
+      add[#add + 1] = '0'
+      add[#add + 1] = ARGV[i + 2]
+    elseif row then
+      answer[#answer + 1] = row
+    end
   end
+  if #add > 0 then redis.call('ZADD', view, unpack(add)) end
 end
 if #answer == 1 and ARGV[3] == '1' then
   local process = string.match(redis.call('INFO', 'server'), 'run_id:(%x+)')
