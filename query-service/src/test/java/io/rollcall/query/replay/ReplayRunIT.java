@@ -31,8 +31,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -53,6 +55,11 @@ class ReplayRunIT {
 
   /** So short that it is kept at each opportunity. */
   private static final Duration LEASE = Duration.ofMillis(4);
+
+  private static final Map<String, String> PAUSED = Map.of(ReplayStatus.PAUSED, "1");
+  private static final Map<String, String> RESUMED = Map.of(ReplayStatus.PAUSED, "0");
+  private static final Map<String, String> CANCELLED =
+      Map.of(ReplayStatus.PHASE, Phase.CANCELLED.word());
 
   private static final boolean ALL = "all".equals(System.getProperty("rollcall.tests"));
 
@@ -164,6 +171,67 @@ class ReplayRunIT {
     }
   }
 
+  @Test
+  void aPause_isHeardWhileRowsAreCompared() throws Exception {
+    Clock clock = new HurryingClock();
+    try (ListsOnRedis redis = redis(clock)) {
+      String before = first(redis);
+      long number = begin(redis);
+      redis.beforeScans(scan -> during(scan == 1, () -> note(redis, number, PAUSED)));
+      assertThat(process(clock).isRun(redis, number)).isTrue();
+      ReplayStatus status = status(redis);
+      assertThat(status.phase()).isEqualTo(Phase.COMPARING);
+      assertThat(status.paused()).isTrue();
+      assertThat(status.comparison()).isNull();
+      note(redis, number, RESUMED);
+      release(redis);
+      assertThat(process(clock).isRun(redis, number)).isTrue();
+      assertRight(redis, number, before, "after a pause");
+    }
+  }
+
+  @Test
+  void aCancel_isHeardWhileListsAreMade() throws Exception {
+    Clock clock = new HurryingClock();
+    try (ListsOnRedis redis = redis(clock)) {
+      String before = first(redis);
+      long read = redis.generations.load(departments).join().current();
+      long number = begin(redis);
+      // The first two are of rows that are compared, of either generation.
+      redis.beforeScans(
+          scan ->
+              during(
+                  scan == 3,
+                  () -> {
+                    assertThat(status(redis).phase()).isEqualTo(Phase.WARMING);
+                    redis.generations.drop(departments, number).join();
+                    note(redis, number, CANCELLED);
+                  }));
+      assertThat(process(clock).isRun(redis, number)).isTrue();
+      assertThat(status(redis).phase()).isEqualTo(Phase.CANCELLED);
+      GenerationSet set = redis.generations.load(departments).join();
+      assertThat(set.current()).isEqualTo(read);
+      assertThat(set.next()).isNull();
+      assertThat(first(redis)).isEqualTo(before);
+    }
+  }
+
+  /** Does something, and then nothing for as long as a replay may go on without a look at it. */
+  private static void during(boolean now, Runnable order) {
+    if (now) {
+      order.run();
+      LockSupport.parkNanos(ReplaySession.LOOK.toNanos());
+    }
+  }
+
+  private void note(ListsOnRedis redis, long number, Map<String, String> fields) {
+    assertThat(
+            new ReplayNotes(redis.asked, redis.keys, TIMEOUT)
+                .note(departments, number, fields)
+                .join())
+        .isTrue();
+  }
+
   /** What time does where a process is gone. */
   private void release(ListsOnRedis redis) {
     redis.asked.send(c -> c.del(redis.keys.of(departments).replayLease())).join();
@@ -186,14 +254,17 @@ class ReplayRunIT {
   }
 
   private void assertRight(ListsOnRedis redis, long number, String before, String where) {
-    ReplayStatus status =
-        new ReplayNotes(redis.asked, redis.keys, TIMEOUT).of(departments).join().orElseThrow();
+    ReplayStatus status = status(redis);
     assertThat(status.phase()).as(where).isEqualTo(Phase.DONE);
     assertThat(status.problem()).as(where).isNull();
     GenerationSet set = redis.generations.load(departments).join();
     assertThat(set.current()).as(where).isEqualTo(number);
     assertThat(set.next()).as(where).isNull();
     assertThat(first(redis)).as(where).isEqualTo(before);
+  }
+
+  private ReplayStatus status(ListsOnRedis redis) {
+    return new ReplayNotes(redis.asked, redis.keys, TIMEOUT).of(departments).join().orElseThrow();
   }
 
   private ReplayProcess process(Clock clock) {
