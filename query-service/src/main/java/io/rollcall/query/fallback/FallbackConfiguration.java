@@ -87,6 +87,11 @@ class FallbackConfiguration {
     return Deadlines.ofSilence(properties.redisTimeout(), redis::lastReplyNanos);
   }
 
+  @Bean(destroyMethod = "close")
+  Deadlines patienceWithRedis(FallbackProperties properties) {
+    return new Deadlines(properties.patience());
+  }
+
   /** Lists from Postgres, whether Redis answers or not. */
   @Bean
   Lists postgresLists(
@@ -110,6 +115,7 @@ class FallbackConfiguration {
       @Qualifier("postgresLists") Lists postgresLists,
       EvictionWatch evictions,
       @Qualifier("silenceOfRedis") Deadlines silence,
+      @Qualifier("patienceWithRedis") Deadlines patience,
       ProgressMarks marks,
       FallbackProperties properties) {
     return new FallingBackLists(
@@ -118,6 +124,7 @@ class FallbackConfiguration {
         evictions::mayLoseKeys,
         new Recovery(marks::newest),
         silence,
+        patience,
         properties.retry(),
         properties.maxConcurrent(),
         new Warnings(

@@ -16,6 +16,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param password The user's password.
  * @param redisTimeout For how long Redis may answer nothing at all, while it is asked, before
  *     Postgres is asked, from 10 ms to half of rollcall.read.timeout.
+ * @param patience For how long a read waits for a Redis that does answer, as where its list is made
+ *     for the first time, before Postgres is asked beside it, from 10 ms to half of
+ *     rollcall.read.timeout.
  * @param retry How often Redis is tried while it is away, from 10 ms to 1 min.
  * @param maxConcurrent How many reads of Postgres may be under way at once, from 1 to 10000; more
  *     are answered with 503.
@@ -35,6 +38,7 @@ record FallbackProperties(
     @DefaultValue("rollcall") String user,
     @DefaultValue("") String password,
     @DefaultValue("1s") Duration redisTimeout,
+    @DefaultValue("2s") Duration patience,
     @DefaultValue("1s") Duration retry,
     @DefaultValue("64") int maxConcurrent,
     @DefaultValue("16") int poolSize,
@@ -51,6 +55,7 @@ record FallbackProperties(
     setting("database").matches(database, NOT_BLANK, "a database");
     setting("user").matches(user, NOT_BLANK, "a user");
     checkTime("redis-timeout", redisTimeout);
+    checkTime("patience", patience);
     checkTime("retry", retry);
     setting("max-concurrent").between(maxConcurrent, 1, 10_000);
     setting("pool-size").between(poolSize, 1, 1_000);
@@ -65,11 +70,11 @@ record FallbackProperties(
     return host + ":" + port + "/" + database;
   }
 
-  /**
-   * Refuses a time for Redis that leaves too little for Postgres, also after a wait for another.
-   */
+  /** Refuses times for Redis that leave too little for Postgres, also after a wait for another. */
   void checkWithin(Duration readTimeout) {
-    setting("redis-timeout").between(redisTimeout, Duration.ofMillis(1), readTimeout.dividedBy(2));
+    Duration half = readTimeout.dividedBy(2);
+    setting("redis-timeout").between(redisTimeout, Duration.ofMillis(1), half);
+    setting("patience").between(patience, Duration.ofMillis(1), half);
   }
 
   private static void checkTime(String key, Duration value) {

@@ -38,8 +38,11 @@ import org.slf4j.LoggerFactory;
  * <p>A circuit breaker sees to it that not every read waits for a Redis that is away. It counts
  * only what says that Redis is: no connection, or no answer in time. One that answers with an error
  * (it is read-only, or its memory is full) is asked again by each read, since those that need not
- * write there still succeed. A bulkhead bounds the reads of Postgres. Where Postgres cannot answer
- * either, what Redis said counts: an older list, or that there is none. Thread-safe.
+ * write there still succeed. One that answers, but not for long to a read, since much is to be done
+ * for it, is not waited for alone: Postgres is asked beside it, and the first that can answer does,
+ * while Redis's list is made for those that come later. A bulkhead bounds the reads of Postgres.
+ * Where Postgres cannot answer either, what Redis said counts: an older list, or that there is
+ * none. Thread-safe.
  */
 final class FallingBackLists implements Lists {
   private static final Logger log = LoggerFactory.getLogger(FallingBackLists.class);
@@ -53,6 +56,7 @@ final class FallingBackLists implements Lists {
   private final BooleanSupplier mayLoseKeys;
   private final Recovery recovery;
   private final Deadlines silence;
+  private final Deadlines patience;
   private final Warnings warnings;
   private final CircuitBreaker breaker;
   private final Bulkhead bulkhead;
@@ -60,6 +64,7 @@ final class FallingBackLists implements Lists {
   /**
    * @param mayLoseKeys whether Redis may remove keys of the lists, which may be wrong then
    * @param silence ends what waits for Redis while that answers nothing
+   * @param patience ends how long Postgres is not asked while that does answer
    * @param retry how often it is tried while it is away
    * @param maxConcurrent how many reads of Postgres may be under way at once
    */
@@ -69,6 +74,7 @@ final class FallingBackLists implements Lists {
       BooleanSupplier mayLoseKeys,
       Recovery recovery,
       Deadlines silence,
+      Deadlines patience,
       Duration retry,
       int maxConcurrent,
       Warnings warnings) {
@@ -77,6 +83,7 @@ final class FallingBackLists implements Lists {
     this.mayLoseKeys = mayLoseKeys;
     this.recovery = recovery;
     this.silence = silence;
+    this.patience = patience;
     this.warnings = warnings;
     this.breaker = CircuitBreaker.of("redis", whenAway(retry));
     breaker.getEventPublisher().onStateTransition(event -> tell(event.getStateTransition()));
@@ -191,8 +198,9 @@ final class FallingBackLists implements Lists {
       Supplier<CompletableFuture<T>> fromRedis,
       Supplier<CompletableFuture<T>> fromPostgres,
       Predicate<T> holds) {
-    return ask(fromRedis, holds)
-        .thenCompose(
+    CompletableFuture<Asked<T>> asking = ask(fromRedis, holds);
+    CompletableFuture<T> alone =
+        asking.thenCompose(
             asked ->
                 switch (asked) {
                   case Asked.Answered<T>(T answer) -> CompletableFuture.completedFuture(answer);
@@ -209,6 +217,48 @@ final class FallingBackLists implements Lists {
                               });
                   case Asked.Failed<T> failed -> instead(fromPostgres);
                 });
+    return asking.isDone() ? alone : besides(asking, alone, fromPostgres);
+  }
+
+  /** Asks Postgres too, where Redis takes long; whichever can answer first does. */
+  private <T> CompletableFuture<T> besides(
+      CompletableFuture<?> asking,
+      CompletableFuture<T> answer,
+      Supplier<CompletableFuture<T>> fromPostgres) {
+    return patience
+        .bound(answer)
+        .exceptionallyCompose(
+            error ->
+                answer.isDone() || asking.isDone() ? answer : first(answer, instead(fromPostgres)));
+  }
+
+  /** The first answer; a failure only where there is none, and then that of the one. */
+  private static <T> CompletableFuture<T> first(
+      CompletableFuture<T> one, CompletableFuture<T> other) {
+    CompletableFuture<T> first = new CompletableFuture<>();
+    var _ =
+        one.whenComplete(
+            (answer, failure) -> {
+              if (failure == null) {
+                first.complete(answer);
+              }
+            });
+    var _ =
+        other.whenComplete(
+            (answer, failure) -> {
+              if (failure == null) {
+                first.complete(answer);
+              } else {
+                var _ =
+                    one.whenComplete(
+                        (late, reason) -> {
+                          if (reason != null) {
+                            first.completeExceptionally(Causes.of(reason));
+                          }
+                        });
+              }
+            });
+    return first;
   }
 
   /** An answer in place of an error of a kind; others go on. */

@@ -23,6 +23,7 @@ class FallbackPropertiesTest {
                 "rollcall",
                 "",
                 Duration.ofSeconds(1),
+                Duration.ofSeconds(2),
                 Duration.ofSeconds(1),
                 64,
                 16,
@@ -42,6 +43,8 @@ class FallbackPropertiesTest {
     "user, ''",
     "redis-timeout, 0",
     "redis-timeout, 61s",
+    "patience, 9ms",
+    "patience, 61s",
     "retry, 9ms",
     "retry, 2m",
     "max-concurrent, 0",
@@ -68,7 +71,8 @@ class FallbackPropertiesTest {
   void aTimeForRedis_thatLeavesTooLittleForPostgres_isRefused() {
     FallbackProperties properties = bind(Map.of());
     properties.checkWithin(Duration.ofSeconds(5));
-    properties.checkWithin(Duration.ofSeconds(2));
+    assertThatThrownBy(() -> properties.checkWithin(Duration.ofMillis(3_998)))
+        .hasMessageContaining("rollcall.fallback.patience is 2s; give ");
     assertThatThrownBy(() -> properties.checkWithin(Duration.ofMillis(1_998)))
         .hasMessageContaining("rollcall.fallback.redis-timeout is 1s; give ")
         .hasMessageContaining("999ms");

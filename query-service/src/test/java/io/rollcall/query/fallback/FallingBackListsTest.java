@@ -27,8 +27,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +50,7 @@ class FallingBackListsTest {
   private final Deadlines silence =
       Deadlines.ofSilence(
           Duration.ofMillis(50), () -> answersOthers.get() ? System.nanoTime() : startNanos);
+  private final Deadlines patience = new Deadlines(Duration.ofMillis(200));
   private final FallingBackLists lists =
       new FallingBackLists(
           redis,
@@ -59,6 +58,7 @@ class FallingBackListsTest {
           mayLoseKeys::get,
           new Recovery(() -> new Progress(100, 1_000, Map.of())),
           silence,
+          patience,
           Duration.ofMillis(100),
           MOST_READS,
           new Warnings(InstantSource.system(), warned::add));
@@ -66,6 +66,7 @@ class FallingBackListsTest {
   @AfterEach
   void close() {
     silence.close();
+    patience.close();
   }
 
   private PageAnswer page() {
@@ -116,16 +117,53 @@ class FallingBackListsTest {
   }
 
   @Test
-  void reads_areOfRedis_howeverLongOneTakes_whileItAnswersOthers() {
+  void reads_areOfPostgres_whereRedisAnswersOthers_butTakesLong() {
     redis.silent = true;
     answersOthers.set(true);
+    for (int i = 0; i < MANY / 4; i++) {
+      assertThat(source()).isEqualTo(Source.POSTGRES);
+    }
+    assertThat(lists.state().name()).as("Redis is not away").isEqualTo("CLOSED");
+    redis.silent = false;
+    assertThat(source()).isEqualTo(Source.REDIS);
+  }
+
+  @Test
+  void aReadThatTakesRedisLong_isOfRedis_whereThatIsFasterThanPostgres() {
+    redis.silent = true;
+    postgres.silent = true;
+    answersOthers.set(true);
     CompletableFuture<PageAnswer> slow = lists.page(ListQuery.all(labs), new PageNumber.At(1), 10);
-    // Three times as long as it may be silent, it answers something.
-    assertThatThrownBy(() -> slow.get(150, TimeUnit.MILLISECONDS))
-        .isInstanceOf(TimeoutException.class);
-    answersOthers.set(false);
-    await().atMost(TIMEOUT).until(slow::isDone);
-    assertThat(((PageAnswer.NoSuchPage) slow.join()).source()).isEqualTo(Source.POSTGRES);
+    await().atMost(TIMEOUT).until(() -> postgres.asked.get() == 1);
+    assertThat(slow).isNotDone();
+    redis.answerOpen();
+    assertThat(((PageAnswer.NoSuchPage) slow.join()).source()).isEqualTo(Source.REDIS);
+  }
+
+  @Test
+  void aReadThatTakesRedisLong_isWaitedFor_wherePostgresCannotAnswer() {
+    redis.silent = true;
+    postgres.failure = new R2dbcTransientResourceException("no route");
+    answersOthers.set(true);
+    CompletableFuture<PageAnswer> slow = lists.page(ListQuery.all(labs), new PageNumber.At(1), 10);
+    await().atMost(TIMEOUT).until(() -> postgres.asked.get() == 1);
+    assertThat(slow).isNotDone();
+    redis.answerOpen();
+    assertThat(((PageAnswer.NoSuchPage) slow.join()).source()).isEqualTo(Source.REDIS);
+  }
+
+  @Test
+  void whereNeitherAnswersInTheEnd_whatRedisSaidCounts() {
+    redis.silent = true;
+    postgres.failure = new R2dbcTransientResourceException("no route");
+    answersOthers.set(true);
+    CompletableFuture<PageAnswer> slow = lists.page(ListQuery.all(labs), new PageNumber.At(1), 10);
+    await().atMost(TIMEOUT).until(() -> postgres.asked.get() == 1);
+    redis.open.forEach(
+        each ->
+            each.completeExceptionally(
+                new ListsUnavailable("it was retired each time", Duration.ofSeconds(1))));
+    assertThatThrownBy(slow::join).hasRootCauseMessage("it was retired each time");
   }
 
   @Test
@@ -233,6 +271,7 @@ class FallingBackListsTest {
     private final Source source;
     private final AtomicInteger asked = new AtomicInteger();
     private final List<CompletableFuture<?>> open = new CopyOnWriteArrayList<>();
+    private final List<Runnable> late = new CopyOnWriteArrayList<>();
     private volatile @Nullable Throwable failure;
     private volatile boolean silent;
     private volatile boolean ready = true;
@@ -240,6 +279,11 @@ class FallingBackListsTest {
 
     Told(Source source) {
       this.source = source;
+    }
+
+    /** Answers what it was asked so far. */
+    private void answerOpen() {
+      late.forEach(Runnable::run);
     }
 
     private <T> CompletableFuture<T> answer(T answer, T notReady) {
@@ -251,6 +295,7 @@ class FallingBackListsTest {
       if (silent) {
         CompletableFuture<T> never = new CompletableFuture<>();
         open.add(never);
+        late.add(() -> never.complete(answer));
         return never;
       }
       return CompletableFuture.completedFuture(ready ? answer : notReady);

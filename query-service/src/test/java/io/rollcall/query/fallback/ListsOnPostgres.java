@@ -20,6 +20,7 @@ import reactor.core.scheduler.Schedulers;
 /** Lists on a Postgres, put together without Spring. */
 public final class ListsOnPostgres implements AutoCloseable {
   private static final Duration REDIS_TIMEOUT = Duration.ofMillis(800);
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
 
   private static final Duration RETRY = Duration.ofMillis(200);
   private static final int MOST_READS = 32;
@@ -67,12 +68,15 @@ public final class ListsOnPostgres implements AutoCloseable {
   public Lists behind(Lists redis, LongSupplier lastReplyNanos, ProgressMarks marks) {
     Deadlines silence = Deadlines.ofSilence(REDIS_TIMEOUT, lastReplyNanos);
     silences.add(silence);
+    Deadlines patience = new Deadlines(PATIENCE);
+    silences.add(patience);
     return new FallingBackLists(
         redis,
         lists,
         () -> false,
         new Recovery(marks::newest),
         silence,
+        patience,
         RETRY,
         MOST_READS,
         new Warnings(InstantSource.system(), System.out::println));
