@@ -24,15 +24,24 @@ for i = 1, tonumber(ARGV[3]) do
   if not stored or tonumber(stored) < tonumber(next) then moves[#moves + 1] = {field, next} end
 end
 
+-- A call for each row would cost as much as the row itself.
+local ROWS_A_CALL = 500
 local found = {'built'}
 local deletes = redis.call('HLEN', gone) > 0
-for i = at, #ARGV, 2 do
-  local key = ARGV[i]
-  if deletes and redis.call('HEXISTS', gone, key) == 1 then
-    found[#found + 1] = key
-  elseif redis.call('HSETNX', rows, key, ARGV[i + 1]) == 0 then
-    found[#found + 1] = key
+for from = at, #ARGV, 2 * ROWS_A_CALL do
+  local keys, new = {}, {}
+  for i = from, math.min(from + 2 * ROWS_A_CALL, #ARGV) - 1, 2 do keys[#keys + 1] = ARGV[i] end
+  local deleted = deletes and redis.call('HMGET', gone, unpack(keys))
+  local stored = redis.call('HMGET', rows, unpack(keys))
+  for k = 1, #keys do
+    if stored[k] or deleted and deleted[k] then
+      found[#found + 1] = keys[k]
+    else
+      new[#new + 1] = keys[k]
+      new[#new + 1] = ARGV[from + 2 * k - 1]
+    end
   end
+  if #new > 0 then redis.call('HSET', rows, unpack(new)) end
 end
 if #found == 1 then
   for i = 1, #moves do redis.call('HSET', meta, moves[i][1], moves[i][2]) end
