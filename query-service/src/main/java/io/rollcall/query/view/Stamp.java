@@ -20,10 +20,16 @@ public record Stamp(long lsn, boolean snapshot, long offset) {
    * Whether a change with this stamp comes after one with another stamp, of the same key.
    *
    * <p>Two changes from the log compare by their position, however often and in whatever order they
-   * arrive. A position in the log says nothing against a snapshot's: a transaction that was open
-   * when the snapshot was taken wrote before the snapshot's position, is not in it, and is captured
-   * after it. Capture sends a key's changes to one partition in order, so the offset decides there.
-   * What another log has to say comes after all that the one before had.
+   * arrive. So does one that stands above a snapshot's position: from there on the log is captured
+   * whole, so whatever the snapshot may show of such a change, the log tells it and all that comes
+   * after it. That holds wherever both stand in the topic: who is replaced while it reads a table
+   * may send a row behind what the next one has sent of the log.
+   *
+   * <p>A position at or below a snapshot's says nothing: a transaction that was open when the
+   * snapshot was taken wrote before the snapshot's position, is not in it, and is captured after
+   * it. Capture sends a key's changes to one partition in order, so the offset decides there, and
+   * where a snapshot tells no place in the log, which is then 0. What another log has to say comes
+   * after all that the one before had.
    */
   public boolean isAfter(Stamp other) {
     long history = Position.history(lsn);
@@ -31,7 +37,13 @@ public record Stamp(long lsn, boolean snapshot, long offset) {
     if (history != othersHistory) {
       return history > othersHistory;
     }
-    return snapshot == other.snapshot ? lsn > other.lsn : offset > other.offset;
+    if (snapshot == other.snapshot) {
+      return lsn > other.lsn;
+    }
+    Stamp seen = snapshot ? this : other;
+    Stamp logged = snapshot ? other : this;
+    boolean isAbove = logged.lsn > seen.lsn && Position.lsn(seen.lsn) > 0;
+    return isAbove ? !snapshot : offset > other.offset;
   }
 
   /** Appends its encoded form. */
