@@ -32,7 +32,12 @@ final class TopicState {
       if (Position.history(lsn) != Position.history(next.lsn)) {
         return Position.history(next.lsn) > Position.history(lsn);
       }
-      return snapshot == next.snapshot ? next.lsn > lsn : next.offset > offset;
+      if (snapshot == next.snapshot) {
+        return next.lsn > lsn;
+      }
+      Kept seen = snapshot ? this : next;
+      Kept logged = snapshot ? next : this;
+      return logged.lsn > seen.lsn ? !next.snapshot : next.offset > offset;
     }
   }
 
