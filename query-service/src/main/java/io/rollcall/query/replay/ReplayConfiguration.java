@@ -8,6 +8,7 @@ import io.rollcall.query.log.Warnings;
 import io.rollcall.query.operations.StatusPart;
 import io.rollcall.query.page.GenerationLists;
 import io.rollcall.query.page.Pages;
+import io.rollcall.query.progress.ProgressMarks;
 import io.rollcall.query.projection.Projection;
 import io.rollcall.query.redis.Redis;
 import io.rollcall.query.redis.RedisProperties;
@@ -36,6 +37,7 @@ class ReplayConfiguration {
   Replays replays(
       Catalog catalog,
       Topics topics,
+      ProgressMarks marks,
       @Qualifier("applyingRedis") Redis redis,
       Keys keys,
       Generations generations,
@@ -53,6 +55,7 @@ class ReplayConfiguration {
     return new Replays(
         catalog,
         topics,
+        marks,
         new ReplayRun.Tools(
             new ReplayNotes(redis, keys, properties.lease()),
             generations,

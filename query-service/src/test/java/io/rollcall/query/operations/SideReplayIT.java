@@ -196,6 +196,38 @@ class SideReplayIT extends OperationsRig {
   }
 
   @Test
+  void aTimeThatCaptureHasNotComeTo_isNotCalledWhole() {
+    FEED.change(
+        "batches",
+        "u",
+        "{\"batch_id\":\"B1\"}",
+        """
+        {"batch_id":"B1","course_id":"C0","department_id":"D0","year":1,"semester":1,
+         "no_of_students":30,"version":1}""",
+        ms(0));
+    FEED.tell();
+    String time = Instant.now().toString();
+    JsonNode side = side(time);
+    assertThat(side.path("whole").asBoolean()).isFalse();
+    assertThat(side.path("recordsGone").asLong()).isZero();
+    String captured = side.path("capturedUntil").asString();
+    assertThat(Instant.parse(captured)).isBeforeOrEqualTo(Instant.parse(time));
+    assertThat(side.path("note").asString())
+        .contains("Capture had come to changes of " + captured + " when this was begun");
+
+    FEED.tell();
+    await().atMost(PATIENCE).until(() -> side(time).path("whole").asBoolean());
+  }
+
+  /** What is told of batches as they were at a time. */
+  private JsonNode side(String until) {
+    long number = kept("batches", "{\"types\": [\"batches\"], \"until\": \"%s\"}", until);
+    JsonNode side = replay("batches").path("side");
+    operation(HttpMethod.DELETE, "generations/batches/" + number, null, 200);
+    return side;
+  }
+
+  @Test
   void whatMakesNoSense_orCannotBeNow_isRefused() {
     FEED.change(
         "faculty",
