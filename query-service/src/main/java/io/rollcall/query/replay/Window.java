@@ -85,6 +85,13 @@ record Window(@Nullable Instant from, @Nullable Instant until) {
         && (until == null || ms <= until.toEpochMilli());
   }
 
+  /**
+   * Whether what is built of it is to have all rows, and not only those that were written in it.
+   */
+  boolean hasAllRows() {
+    return from == null;
+  }
+
   /** Whether it ends before the oldest change that a topic still had. */
   boolean isBefore(Coverage coverage) {
     return until != null && !coverage.isEmpty() && until.toEpochMilli() < coverage.oldestMs();

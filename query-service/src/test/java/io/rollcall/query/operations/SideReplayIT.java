@@ -192,6 +192,21 @@ class SideReplayIT extends OperationsRig {
     number = kept("classrooms", "{\"types\": [\"classrooms\"], \"from\": \"%s\"}", at(60));
     assertThat(row("classrooms", number, "R9").path("state").asString()).isEqualTo("deleted");
     assertThat(keys(rows("classrooms", number, ""))).containsExactly("R9");
+    JsonNode untouched = row("classrooms", number, "R1");
+    assertThat(untouched.path("state").asString()).isEqualTo("unchanged");
+    assertThat(untouched.path("difference").isNull()).isTrue();
+    assertThat(untouched.at("/now/capacity").asLong()).isEqualTo(50);
+    assertThat(row("classrooms", number, "R77").path("state").asString()).isEqualTo("nothing");
+    // A row that came back after its delete is not missing either, as the comparison has it.
+    room("R9", 10, 90);
+    FEED.tell();
+    await().atMost(PATIENCE).until(() -> list("/api/classrooms/").path("count").asLong() == 3);
+    JsonNode back = row("classrooms", number, "R9");
+    assertThat(back.path("state").asString()).isEqualTo("deleted");
+    assertThat(back.path("difference").isNull()).isTrue();
+    assertThat(back.at("/now/capacity").asLong()).isEqualTo(10);
+    assertThat(keys(rows("classrooms", number, "?differing=true"))).isEmpty();
+    assertThat(replay("classrooms").at("/comparison/missing").asLong()).isZero();
     operation(HttpMethod.DELETE, "generations/classrooms/" + number, null, 200);
   }
 
