@@ -178,7 +178,7 @@ class RelayTest {
     assertThat(kafka.history().getFirst().headers().lastHeader("rollcall-history").value())
         .isEqualTo(Position.header(2));
     await().until(() -> progress.history().size() == 1);
-    assertThat(Progress.fromJson(progress.history().getFirst().value()).lsn())
+    assertThat(Progress.fromJson(progress.history().getFirst().value()).position())
         .isEqualTo(Position.of(2, 10));
   }
 

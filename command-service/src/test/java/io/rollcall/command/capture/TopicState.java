@@ -77,12 +77,12 @@ final class TopicState {
             put(
                 record,
                 upsert.row().key(),
-                new Kept(upsert.lsn(), upsert.snapshot(), record.offset(), row(type, record)));
+                new Kept(upsert.position(), upsert.snapshot(), record.offset(), row(type, record)));
         case Change.Delete delete ->
             put(
                 record,
                 delete.key(),
-                new Kept(delete.lsn(), delete.snapshot(), record.offset(), null));
+                new Kept(delete.position(), delete.snapshot(), record.offset(), null));
         case Change.Tombstone tombstone -> {
           Kept before = kept.get(id(record, tombstone.key()));
           if (before != null && before.row() != null) {

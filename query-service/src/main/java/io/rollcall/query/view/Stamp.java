@@ -7,12 +7,12 @@ import java.nio.ByteBuffer;
 /**
  * Which change a row, or the absence of one, comes from.
  *
- * @param lsn where the change stands in Postgres's log, as a {@link Position}; a snapshot's rows
- *     all have the snapshot's
+ * @param position where the change stands in Postgres's log, as a {@link Position}; a snapshot's
+ *     rows all have the snapshot's
  * @param snapshot whether the row, or that it is gone, was seen in the table rather than in the log
  * @param offset where the change stands in its partition of the topic
  */
-public record Stamp(long lsn, boolean snapshot, long offset) {
+public record Stamp(long position, boolean snapshot, long offset) {
   /** How many bytes an encoded one has. */
   public static final int BYTES = Long.BYTES + 1 + Long.BYTES;
 
@@ -32,23 +32,23 @@ public record Stamp(long lsn, boolean snapshot, long offset) {
    * after all that the one before had.
    */
   public boolean isAfter(Stamp other) {
-    long history = Position.history(lsn);
-    long othersHistory = Position.history(other.lsn);
+    long history = Position.history(position);
+    long othersHistory = Position.history(other.position);
     if (history != othersHistory) {
       return history > othersHistory;
     }
     if (snapshot == other.snapshot) {
-      return lsn > other.lsn;
+      return position > other.position;
     }
     Stamp seen = snapshot ? this : other;
     Stamp logged = snapshot ? other : this;
-    boolean isAbove = logged.lsn > seen.lsn && Position.lsn(seen.lsn) > 0;
+    boolean isAbove = logged.position > seen.position && Position.lsn(seen.position) > 0;
     return isAbove ? !snapshot : offset > other.offset;
   }
 
   /** Appends its encoded form. */
   public void encode(ByteSink out) {
-    out.writeLong(lsn).write(snapshot ? 1 : 0).writeLong(offset);
+    out.writeLong(position).write(snapshot ? 1 : 0).writeLong(offset);
   }
 
   /** Its encoded form. */
