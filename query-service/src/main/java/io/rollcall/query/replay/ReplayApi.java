@@ -34,9 +34,11 @@ import reactor.core.scheduler.Schedulers;
 class ReplayApi {
   private final Catalog catalog;
   private final Replays replays;
+  private final Room room;
   private final InstantSource clock;
 
-  ReplayApi(Catalog catalog, Replays replays, InstantSource clock) {
+  ReplayApi(Catalog catalog, Replays replays, Room room, InstantSource clock) {
+    this.room = room;
     this.catalog = catalog;
     this.replays = replays;
     this.clock = clock;
@@ -172,6 +174,7 @@ class ReplayApi {
   @Operation(
       summary =
           "Begins replays: {\"types\": [\"students\"], \"hold\": false, \"limit\": 0}, or less;"
+              + " \"force\": true begins although Redis seems to have no room for the rows once more;"
               + " with \"until\" or \"from\", a time, into side generations that show the past")
   @PostMapping("/replays")
   @ResponseStatus(HttpStatus.ACCEPTED)
@@ -184,6 +187,10 @@ class ReplayApi {
           List<String> refused = new ArrayList<>();
           for (ResourceType type : order.types()) {
             try {
+              // What is written in some time only may be far less than all rows.
+              if (!order.forced() && (window == null || window.hasAllRows())) {
+                room.check(type);
+              }
               begun.add(
                   Line.of(
                       window == null

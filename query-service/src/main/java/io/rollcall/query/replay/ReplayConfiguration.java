@@ -85,8 +85,17 @@ class ReplayConfiguration {
   }
 
   @Bean
-  ReplayApi replayApi(Catalog catalog, Replays replays, Clock clock) {
-    return new ReplayApi(catalog, replays, clock);
+  ReplayApi replayApi(
+      Catalog catalog,
+      Replays replays,
+      Redis redis,
+      Keys keys,
+      Generations generations,
+      RedisProperties redisProperties,
+      Clock clock) {
+    Waiting waiting = new Waiting(redisProperties.timeout());
+    return new ReplayApi(
+        catalog, replays, new Room(redis, keys, catalog, generations, waiting), clock);
   }
 
   @Bean
