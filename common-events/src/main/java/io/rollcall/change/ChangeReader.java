@@ -50,7 +50,7 @@ public final class ChangeReader implements Reading {
         expect(in.nextToken() == null, "the value goes on behind its end");
       }
       expect(envelope.lsn >= 0, "source.lsn is missing");
-      envelope.lsn = Position.of(Position.history(history), envelope.lsn);
+      envelope.position = Position.of(Position.history(history), envelope.lsn);
       return change(type, key, envelope);
     } catch (JacksonException e) {
       // Neither its message nor itself as cause: they quote the record.
@@ -75,8 +75,8 @@ public final class ChangeReader implements Reading {
       case "c", "u", "r" -> upsert(type, key, envelope);
       case "d" ->
           new Change.Delete(
-              type, key(type, key), envelope.lsn, envelope.snapshot, envelope.committedAtMs);
-      case "t" -> new Change.Truncate(type, envelope.lsn, envelope.committedAtMs);
+              type, key(type, key), envelope.position, envelope.snapshot, envelope.committedAtMs);
+      case "t" -> new Change.Truncate(type, envelope.position, envelope.committedAtMs);
       default -> throw new UnreadableChange("op is none of c, u, r, d, t");
     };
   }
@@ -88,7 +88,8 @@ public final class ChangeReader implements Reading {
       throw new UnreadableChange("after is missing");
     }
     expect(row.key().equals(key(type, key)), "the record's key is not that of its row");
-    return new Change.Upsert(type, row, envelope.lsn, envelope.snapshot, envelope.committedAtMs);
+    return new Change.Upsert(
+        type, row, envelope.position, envelope.snapshot, envelope.committedAtMs);
   }
 
   private void envelope(JsonParser in, ResourceType type, Envelope envelope)
@@ -230,6 +231,7 @@ public final class ChangeReader implements Reading {
     @Nullable Row after;
     String operation = "";
     long lsn = -1;
+    long position;
     long committedAtMs;
     boolean snapshot;
   }

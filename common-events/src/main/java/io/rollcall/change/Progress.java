@@ -10,15 +10,15 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * How far capture has come: every transaction that committed before {@code lsn} is in the topics,
- * below the given offsets.
+ * How far capture has come: every transaction that committed before {@code position} is in the
+ * topics, below the given offsets.
  *
- * @param lsn a place in Postgres's log, as a {@link Position}
+ * @param position a place in Postgres's log, as a {@link Position}
  * @param atMs when the newest of those changes was committed, by the database's clock, in ms since
  *     1970
  * @param ends by topic, the next offset of each of its partitions
  */
-public record Progress(long lsn, long atMs, Map<String, long[]> ends) {
+public record Progress(long position, long atMs, Map<String, long[]> ends) {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   public Progress {
@@ -28,10 +28,10 @@ public record Progress(long lsn, long atMs, Map<String, long[]> ends) {
   /** As the value of a Kafka record. */
   public byte[] toJson() {
     ObjectNode json = JSON.createObjectNode();
-    if (Position.history(lsn) > 0) {
-      json.put("history", Position.history(lsn));
+    if (Position.history(position) > 0) {
+      json.put("history", Position.history(position));
     }
-    json.put("lsn", Position.lsn(lsn)).put("at_ms", atMs);
+    json.put("lsn", Position.lsn(position)).put("at_ms", atMs);
     ObjectNode topics = json.putObject("ends");
     ends.forEach(
         (topic, offsets) -> {
@@ -56,10 +56,10 @@ public record Progress(long lsn, long atMs, Map<String, long[]> ends) {
         ends.put(topic.getKey(), offsets);
       }
       JsonNode history = node.path("history");
-      long lsn =
+      long position =
           Position.of(
               history.isMissingNode() ? 0 : history.longValue(), node.required("lsn").longValue());
-      return new Progress(lsn, node.required("at_ms").longValue(), ends);
+      return new Progress(position, node.required("at_ms").longValue(), ends);
     } catch (JacksonException e) {
       throw new IllegalArgumentException("no record of progress: " + e.getOriginalMessage(), e);
     }

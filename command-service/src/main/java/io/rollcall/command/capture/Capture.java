@@ -307,7 +307,9 @@ public final class Capture implements AutoCloseable {
         try {
           long before = counts.batches();
           while (!engine.await(guard.isTrusted() ? WATCH : FIRST_WATCH)) {
+            long now = System.nanoTime();
             lock.check();
+            sending.leads(now);
             resnapshots.check();
             guard.look(server.slot(settings.slot()), sending.settled());
             if (guard.isTrusted()) {

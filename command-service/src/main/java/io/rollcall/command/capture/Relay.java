@@ -9,6 +9,7 @@ import io.debezium.engine.DebeziumEngine.RecordCommitter;
 import io.rollcall.change.Gathering;
 import io.rollcall.change.Position;
 import io.rollcall.change.Topics;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,11 @@ final class Relay implements DebeziumEngine.ChangeConsumer<ChangeEvent<byte[], b
    * The key of a truncate, which has none of its own: a compacted topic takes no record without.
    */
   static final byte[] TRUNCATE_KEY = "{\"truncate\":true}".getBytes(UTF_8);
+
+  /** For how long it counts that no other process captured at a moment. */
+  private static final Duration TURN = Duration.ofSeconds(1);
+
+  private static final long LOOK_MS = 50;
 
   private final Producer<byte[], byte[]> producer;
   private final Topics topics;
@@ -65,6 +71,9 @@ final class Relay implements DebeziumEngine.ChangeConsumer<ChangeEvent<byte[], b
   private long begunNanos = System.nanoTime();
 
   private volatile long tookNanos;
+
+  /** When it was last known that no other process captured. */
+  private volatile long turnNanos = System.nanoTime();
 
   private volatile boolean trusted;
   private volatile boolean halted;
@@ -154,11 +163,23 @@ final class Relay implements DebeziumEngine.ChangeConsumer<ChangeEvent<byte[], b
     }
   }
 
-  /** Sends a row that was read from its table, unless its guard knows better. */
-  void read(
-      ResnapshotGuard by, ChangeEvent<byte[], byte[]> row, Acknowledgements acknowledgements) {
+  /**
+   * No other process captured at a moment.
+   *
+   * @param nanos by {@link System#nanoTime}
+   */
+  void leads(long nanos) {
+    turnNanos = nanos;
+  }
+
+  /**
+   * Sends a row that was read from its table, unless its guard knows better; waits until it is
+   * known that this process captures still.
+   */
+  void read(ResnapshotGuard by, ChangeEvent<byte[], byte[]> row, Acknowledgements acknowledgements)
+      throws InterruptedException {
     synchronized (sending) {
-      refuseUnlessGuardedBy(by);
+      awaitTurn(by);
       if (by.admits(row.key())) {
         send(row, acknowledgements);
       }
@@ -166,7 +187,8 @@ final class Relay implements DebeziumEngine.ChangeConsumer<ChangeEvent<byte[], b
   }
 
   /**
-   * Sends the delete of a row that its table does not have, unless its guard knows better.
+   * Sends the delete of a row that its table does not have, unless its guard knows better; waits as
+   * {@link #read} does.
    *
    * @return whether it is sent
    */
@@ -176,9 +198,10 @@ final class Relay implements DebeziumEngine.ChangeConsumer<ChangeEvent<byte[], b
       byte[] key,
       long lsn,
       long atMs,
-      Acknowledgements acknowledgements) {
+      Acknowledgements acknowledgements)
+      throws InterruptedException {
     synchronized (sending) {
-      refuseUnlessGuardedBy(by);
+      awaitTurn(by);
       if (!by.admits(key)) {
         return false;
       }
@@ -189,6 +212,19 @@ final class Relay implements DebeziumEngine.ChangeConsumer<ChangeEvent<byte[], b
       }
       counts.vanished.increment();
       return true;
+    }
+  }
+
+  /**
+   * A process that stood still may have been replaced meanwhile, and its guard knows nothing of
+   * what the next one sends. So whoever has not looked for a while looks first. To be called with
+   * {@link #sending} held, which others have while this waits.
+   */
+  private void awaitTurn(ResnapshotGuard by) throws InterruptedException {
+    refuseUnlessGuardedBy(by);
+    while (System.nanoTime() - turnNanos > TURN.toNanos()) {
+      sending.wait(LOOK_MS);
+      refuseUnlessGuardedBy(by);
     }
   }
 

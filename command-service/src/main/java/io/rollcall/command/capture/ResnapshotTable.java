@@ -133,16 +133,16 @@ final class ResnapshotTable implements AutoCloseable {
   }
 
   /** What is to be done next: what was begun goes on first. Null if there is nothing. */
-  @Nullable ResnapshotOrder next() throws SQLException {
+  @Nullable ResnapshotProgress next() throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(NEXT)) {
       statement.setString(1, slot);
       try (ResultSet result = statement.executeQuery()) {
         return result.next()
-            ? new ResnapshotOrder(
+            ? new ResnapshotProgress(
                 result.getString(1),
                 result.getLong(2),
                 result.getLong(3),
-                ResnapshotOrder.Since.parse(result.getString(4)),
+                ResnapshotProgress.Since.parse(result.getString(4)),
                 result.getString(5))
             : null;
       }
@@ -154,20 +154,20 @@ final class ResnapshotTable implements AutoCloseable {
    *
    * @return false if it is to go no further
    */
-  boolean save(Phase phase, ResnapshotOrder order, long rows, @Nullable String problem)
+  boolean save(Phase phase, ResnapshotProgress progress, long rows, @Nullable String problem)
       throws SQLException {
-    ResnapshotOrder.Since since = order.since();
+    ResnapshotProgress.Since since = progress.since();
     return update(
             SAVE,
             phase.word(),
-            order.rowsRead(),
+            progress.rowsRead(),
             rows,
-            order.deletes(),
+            progress.deletes(),
             since == null ? null : since.text(),
-            order.reached(),
+            progress.reached(),
             problem,
             slot,
-            order.type())
+            progress.type())
         > 0;
   }
 

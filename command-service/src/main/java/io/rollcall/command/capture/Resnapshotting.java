@@ -5,7 +5,7 @@ import io.rollcall.catalog.Catalog;
 import io.rollcall.catalog.ResourceType;
 import io.rollcall.change.ChangeReader;
 import io.rollcall.command.capture.Resnapshot.Phase;
-import io.rollcall.command.capture.ResnapshotOrder.Since;
+import io.rollcall.command.capture.ResnapshotProgress.Since;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -118,12 +118,12 @@ final class Resnapshotting implements AutoCloseable {
         try (ResnapshotTable table = new ResnapshotTable(settings.database(), settings.slot())) {
           while (!closed) {
             boolean streaming = relay.isStreaming();
-            ResnapshotOrder order = streaming ? table.next() : null;
-            if (order == null) {
+            ResnapshotProgress progress = streaming ? table.next() : null;
+            if (progress == null) {
               goesOn = goesOn || streaming;
               Thread.sleep(LOOK);
             } else {
-              carryOut(order, table);
+              carryOut(progress, table);
             }
           }
         } catch (SQLException e) {
@@ -136,16 +136,16 @@ final class Resnapshotting implements AutoCloseable {
     }
   }
 
-  private void carryOut(ResnapshotOrder order, ResnapshotTable table)
+  private void carryOut(ResnapshotProgress progress, ResnapshotTable table)
       throws SQLException, InterruptedException {
-    ResourceType type = catalog.find(order.type());
+    ResourceType type = catalog.find(progress.type());
     if (type == null) {
-      table.end(order.type(), Phase.FAILED, "there is no such type any more");
+      table.end(progress.type(), Phase.FAILED, "there is no such type any more");
       return;
     }
     ResnapshotGuard guard =
         new ResnapshotGuard(settings.topics().of(type), settings.comparedRows());
-    try (Run run = new Run(type, guard, table, order)) {
+    try (Run run = new Run(type, guard, table, progress)) {
       run.run();
       failures = 0;
       LOG.info("The resnapshot of {} is done", type.name());
@@ -155,28 +155,32 @@ final class Resnapshotting implements AutoCloseable {
       if (!table.isConnected()) {
         throw e;
       }
-      failed(order, table, "Postgres: " + e.getMessage(), false, e);
+      failed(progress, table, "Postgres: " + e.getMessage(), false, e);
     } catch (CaptureFailure e) {
-      failed(order, table, String.valueOf(e.getMessage()), !e.rest().isZero(), e);
+      failed(progress, table, String.valueOf(e.getMessage()), !e.rest().isZero(), e);
     } catch (KafkaException e) {
-      failed(order, table, "Kafka: " + e.getMessage(), false, e);
+      failed(progress, table, "Kafka: " + e.getMessage(), false, e);
     } catch (RuntimeException e) {
-      failed(order, table, e.toString(), false, e);
+      failed(progress, table, e.toString(), false, e);
     }
   }
 
   /** Tries again, from where it stands, unless that is of no use or was done often enough. */
   private void failed(
-      ResnapshotOrder order, ResnapshotTable table, String why, boolean forGood, Exception cause)
+      ResnapshotProgress progress,
+      ResnapshotTable table,
+      String why,
+      boolean forGood,
+      Exception cause)
       throws SQLException, InterruptedException {
     if (closed || !relay.isStreaming()) {
       return; // Capture itself has failed, and goes on with it.
     }
-    LOG.warn("The resnapshot of {} failed: {}", order.type(), why);
+    LOG.warn("The resnapshot of {} failed: {}", progress.type(), why);
     LOG.debug("Why", cause);
     if (forGood || ++failures >= ATTEMPTS) {
       failures = 0;
-      table.end(order.type(), Phase.FAILED, why);
+      table.end(progress.type(), Phase.FAILED, why);
     } else {
       Thread.sleep(AWAY);
     }
@@ -190,9 +194,13 @@ final class Resnapshotting implements AutoCloseable {
     private final ResnapshotTable table;
     private final Since since;
     private final long rows;
-    private ResnapshotOrder order;
+    private ResnapshotProgress progress;
 
-    Run(ResourceType type, ResnapshotGuard guard, ResnapshotTable table, ResnapshotOrder order)
+    Run(
+        ResourceType type,
+        ResnapshotGuard guard,
+        ResnapshotTable table,
+        ResnapshotProgress progress)
         throws SQLException {
       this.type = type;
       this.topic = settings.topics().of(type);
@@ -203,13 +211,13 @@ final class Resnapshotting implements AutoCloseable {
       List<Long> topicEnds = VanishedRows.ends(topic, ends.partitions(topic), settings.kafka());
       relay.guard(guard);
       Since now = new Since(relay.history(), topicEnds);
-      Since begun = order.since();
+      Since begun = progress.since();
       if (begun != null && goesOn && begun.holds(now)) {
         this.since = begun;
-        this.order = order;
+        this.progress = progress;
       } else {
         this.since = now;
-        this.order = order.anew(now);
+        this.progress = progress.anew(now);
       }
       // What is begun from here on is known to this capture.
       goesOn = true;
@@ -241,7 +249,7 @@ final class Resnapshotting implements AutoCloseable {
 
     private void read(long lsn) throws SQLException, InterruptedException, StoppedException {
       save(Phase.READING, null);
-      ResnapshotOrder before = order;
+      ResnapshotProgress before = progress;
       ReadTable all = ReadTable.of(type, before.reached());
       try (TableReading reading =
           TableReading.start(
@@ -251,8 +259,8 @@ final class Resnapshotting implements AutoCloseable {
         do {
           complete = reading.await(LOOK);
           TableReading.Reached reached = reading.reached();
-          order =
-              new ResnapshotOrder(
+          progress =
+              new ResnapshotProgress(
                   before.type(),
                   before.rowsRead() + reached.rows(),
                   before.deletes(),
@@ -292,9 +300,13 @@ final class Resnapshotting implements AutoCloseable {
         }
         acknowledgements.allSent();
         relay.await(acknowledgements);
-        order =
-            new ResnapshotOrder(
-                order.type(), order.rowsRead(), order.deletes() + deletes, since, order.reached());
+        progress =
+            new ResnapshotProgress(
+                progress.type(),
+                progress.rowsRead(),
+                progress.deletes() + deletes,
+                since,
+                progress.reached());
         save(Phase.COMPARING, null);
       }
     }
@@ -342,7 +354,7 @@ final class Resnapshotting implements AutoCloseable {
     }
 
     private void save(Phase phase, @Nullable String problem) throws SQLException, StoppedException {
-      if (!table.save(phase, order, rows, problem)) {
+      if (!table.save(phase, progress, rows, problem)) {
         throw new StoppedException();
       }
     }

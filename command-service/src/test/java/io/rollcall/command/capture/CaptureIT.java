@@ -323,7 +323,8 @@ class CaptureIT {
     }
     long committed = rig.logEnd(db);
 
-    eventually(() -> assertThat(progress(db).getLast().lsn()).isGreaterThanOrEqualTo(committed));
+    eventually(
+        () -> assertThat(progress(db).getLast().position()).isGreaterThanOrEqualTo(committed));
     Map<String, ConsumerRecord<String, String>> last =
         rig.records(db + ".public.departments").stream()
             .collect(Collectors.toMap(ConsumerRecord::key, record -> record, (a, b) -> b));
@@ -332,7 +333,7 @@ class CaptureIT {
       assertThat(ends).hasSize(4);
       // Each insert is a transaction of its own: its change was written right before its commit.
       last.values().stream()
-          .filter(record -> lsn(record) < progress.lsn())
+          .filter(record -> lsn(record) < progress.position())
           .forEach(record -> assertThat(record.offset()).isLessThan(ends[record.partition()]));
     }
   }

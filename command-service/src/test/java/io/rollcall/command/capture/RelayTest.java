@@ -178,7 +178,7 @@ class RelayTest {
     assertThat(kafka.history().getFirst().headers().lastHeader("rollcall-history").value())
         .isEqualTo(Position.header(2));
     await().until(() -> progress.history().size() == 1);
-    assertThat(Progress.fromJson(progress.history().getFirst().value()).lsn())
+    assertThat(Progress.fromJson(progress.history().getFirst().value()).position())
         .isEqualTo(Position.of(2, 10));
   }
 
@@ -215,6 +215,32 @@ class RelayTest {
           .isInstanceOf(CaptureFailure.class);
     }
     assertThat(kafka.history()).isEmpty();
+  }
+
+  @Test
+  void rowThatWasRead_isSentOnlyOnceItIsKnownThatNobodyElseCaptures() throws Exception {
+    ResnapshotGuard guard = new ResnapshotGuard(LABS, 10);
+    relay.guard(guard);
+    relay.leads(System.nanoTime() - Duration.ofSeconds(10).toNanos());
+    Thread reading =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  try {
+                    relay.read(guard, event(10), relay.acknowledgements());
+                    relay.read(guard, event(11), relay.acknowledgements());
+                  } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                  }
+                });
+    await().until(() -> reading.getState() == Thread.State.TIMED_WAITING);
+    // What the log says meanwhile is sent, and its guard hears of it.
+    relay.handleBatch(List.of(event(10)), committer);
+    assertThat(kafka.history()).hasSize(1);
+
+    relay.leads(System.nanoTime());
+    reading.join();
+    assertThat(kafka.history()).hasSize(2);
   }
 
   private CompletableFuture<Void> handle(ChangeEvent<byte[], byte[]> event) {

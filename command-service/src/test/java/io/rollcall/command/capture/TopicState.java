@@ -32,7 +32,12 @@ final class TopicState {
       if (Position.history(lsn) != Position.history(next.lsn)) {
         return Position.history(next.lsn) > Position.history(lsn);
       }
-      return snapshot == next.snapshot ? next.lsn > lsn : next.offset > offset;
+      if (snapshot == next.snapshot) {
+        return next.lsn > lsn;
+      }
+      Kept seen = snapshot ? this : next;
+      Kept logged = snapshot ? next : this;
+      return logged.lsn > seen.lsn ? !next.snapshot : next.offset > offset;
     }
   }
 
@@ -72,12 +77,12 @@ final class TopicState {
             put(
                 record,
                 upsert.row().key(),
-                new Kept(upsert.lsn(), upsert.snapshot(), record.offset(), row(type, record)));
+                new Kept(upsert.position(), upsert.snapshot(), record.offset(), row(type, record)));
         case Change.Delete delete ->
             put(
                 record,
                 delete.key(),
-                new Kept(delete.lsn(), delete.snapshot(), record.offset(), null));
+                new Kept(delete.position(), delete.snapshot(), record.offset(), null));
         case Change.Tombstone tombstone -> {
           Kept before = kept.get(id(record, tombstone.key()));
           if (before != null && before.row() != null) {

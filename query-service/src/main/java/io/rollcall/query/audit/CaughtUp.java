@@ -30,20 +30,20 @@ record CaughtUp(
    * @return false in that case, in which capture itself may be behind
    * @throws AuditFailure if they do not in time
    */
-  boolean await(Collection<ResourceType> types, long lsn) {
+  boolean await(Collection<ResourceType> types, long position) {
     long begun = System.nanoTime();
     long known = marks.version();
     while (true) {
       long version = marks.version();
       Progress newest = marks.newest();
-      if (newest != null && newest.lsn() == 0) {
+      if (newest != null && newest.position() == 0) {
         // The newest that was known may have been looked for before.
         if (version != known && isBehind(newest, types)) {
           return false;
         }
       } else {
         Progress reached = marks.reached(applied(types));
-        if (reached != null && reached.lsn() >= lsn) {
+        if (reached != null && reached.position() >= position) {
           return true;
         }
       }
@@ -70,7 +70,7 @@ record CaughtUp(
       return false;
     }
     Progress newest = marks.newest();
-    return newest == null || newest.lsn() > end.lsn() || !isAhead(newest, types);
+    return newest == null || newest.position() > end.position() || !isAhead(newest, types);
   }
 
   /** Whether all that some types show was captured before a mark. */

@@ -143,7 +143,7 @@ final class PageAudit {
       }
     }
     End shown = tools.end();
-    if (!tools.caughtUp().await(tools.catalog().withEmbedded(type), shown.lsn())) {
+    if (!tools.caughtUp().await(tools.catalog().withEmbedded(type), shown.position())) {
       LockSupport.parkNanos(tools.settle().toNanos());
     }
     long number = tools.current(type);

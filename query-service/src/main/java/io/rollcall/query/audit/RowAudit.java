@@ -66,7 +66,7 @@ final class RowAudit {
    */
   void all(LongConsumer progress) {
     List<Bucket> truth = tools.database(tools.rows().buckets(type));
-    tools.caughtUp().await(List.of(type), tools.end().lsn());
+    tools.caughtUp().await(List.of(type), tools.end().position());
     long[] rows = new long[RowDigest.BUCKETS];
     long[] sums = new long[RowDigest.BUCKETS];
     long total = 0;
@@ -220,7 +220,7 @@ final class RowAudit {
     List<String> keys = List.copyOf(pending);
     Map<String, Row> before = truth(keys);
     End shown = tools.end();
-    if (!tools.caughtUp().await(List.of(type), shown.lsn())) {
+    if (!tools.caughtUp().await(List.of(type), shown.position())) {
       LockSupport.parkNanos(tools.settle().toNanos());
     }
     long number = tools.current(type);
@@ -255,7 +255,8 @@ final class RowAudit {
         }
         if (repair) {
           KeyState repaired =
-              Rules.repaired(row, stored, shown.lsn(), applied.values(), tools.clock().millis());
+              Rules.repaired(
+                  row, stored, shown.position(), applied.values(), tools.clock().millis());
           repairs.put(key, new Repair(stored, repaired));
         } else {
           pending.remove(key);

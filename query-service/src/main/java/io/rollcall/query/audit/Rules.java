@@ -81,8 +81,8 @@ final class Rules {
    * @param newest what it has told, null for nothing
    */
   static End placed(End end, @Nullable Progress newest) {
-    long history = newest == null ? 0 : Position.history(newest.lsn());
-    return new End(Position.of(history, end.lsn()), end.standby());
+    long history = newest == null ? 0 : Position.history(newest.position());
+    return new End(Position.of(history, end.position()), end.standby());
   }
 
   /**
@@ -93,15 +93,15 @@ final class Rules {
    * it is another now. Otherwise nobody knows the change; then it is as if the row had been read by
    * a snapshot that was the last to be applied: whatever is applied from now on is newer.
    *
-   * @param lsn the position where the log of Postgres ended when it showed the row
+   * @param position the position where the log of Postgres ended when it showed the row
    * @param applied the next offset of each partition of the topic that was applied when Redis
    *     showed what it has; the row's change must be among those before
    */
   static KeyState repaired(
-      @Nullable Row truth, KeyState stored, long lsn, Collection<Long> applied, long nowMs) {
+      @Nullable Row truth, KeyState stored, long position, Collection<Long> applied, long nowMs) {
     // Which partition a key is in is for those to know who send it; the least is before all.
     long offset = applied.stream().mapToLong(Long::longValue).min().orElse(0) - 1;
-    Stamp snapshot = new Stamp(lsn, true, offset);
+    Stamp snapshot = new Stamp(position, true, offset);
     if (truth == null) {
       return KeyState.deleted(new Gone(snapshot, nowMs));
     }
@@ -110,10 +110,10 @@ final class Rules {
         row != null
             && truth.version() > 0
             && row.row().version() == truth.version()
-            && row.stamp().lsn() <= lsn;
+            && row.stamp().position() <= position;
     Stamp stamp =
         sameChange && row != null
-            ? new Stamp(row.stamp().lsn(), row.stamp().snapshot(), row.stamp().offset() - 1)
+            ? new Stamp(row.stamp().position(), row.stamp().snapshot(), row.stamp().offset() - 1)
             : snapshot;
     return KeyState.present(new StoredRow(stamp, truth));
   }

@@ -196,7 +196,7 @@ class DeadLetterApi {
         type,
         key,
         stored(state),
-        stamp == null ? null : position(stamp.lsn()),
+        stamp == null ? null : position(stamp.position()),
         stamp == null ? null : stamp.offset(),
         stamp != null && stamp.snapshot(),
         !open.isEmpty(),

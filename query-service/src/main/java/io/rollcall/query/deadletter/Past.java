@@ -41,16 +41,16 @@ record Past(long offset, Change change) {
     if (!(change instanceof Change.Upsert upsert)) {
       return false;
     }
-    Stamp own = new Stamp(upsert.lsn(), upsert.snapshot(), offset);
+    Stamp own = new Stamp(upsert.position(), upsert.snapshot(), offset);
     return switch (later.change()) {
-      case Change.Truncate truncate -> upsert.lsn() < truncate.lsn();
+      case Change.Truncate truncate -> upsert.position() < truncate.position();
       case Change.Tombstone tombstone -> isOf(tombstone.key());
       case Change.Delete delete ->
           isOf(delete.key())
-              && new Stamp(delete.lsn(), delete.snapshot(), later.offset()).isAfter(own);
+              && new Stamp(delete.position(), delete.snapshot(), later.offset()).isAfter(own);
       case Change.Upsert other ->
           isOf(other.row().key())
-              && new Stamp(other.lsn(), other.snapshot(), later.offset()).isAfter(own);
+              && new Stamp(other.position(), other.snapshot(), later.offset()).isAfter(own);
     };
   }
 
@@ -66,10 +66,16 @@ record Past(long offset, Change change) {
     return switch (change) {
       case Change.Upsert upsert ->
           state.row() != null
-              && state.row().stamp().equals(new Stamp(upsert.lsn(), upsert.snapshot(), offset));
+              && state
+                  .row()
+                  .stamp()
+                  .equals(new Stamp(upsert.position(), upsert.snapshot(), offset));
       case Change.Delete delete ->
           state.gone() != null
-              && state.gone().stamp().equals(new Stamp(delete.lsn(), delete.snapshot(), offset));
+              && state
+                  .gone()
+                  .stamp()
+                  .equals(new Stamp(delete.position(), delete.snapshot(), offset));
       case Change.Tombstone tombstone -> state.row() == null;
       case Change.Truncate truncate -> true;
     };

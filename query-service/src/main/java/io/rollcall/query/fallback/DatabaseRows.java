@@ -58,10 +58,10 @@ public final class DatabaseRows implements AutoCloseable {
   /**
    * Where the log of Postgres ends.
    *
-   * @param lsn the place
+   * @param position the place; as Postgres tells it, in the first history
    * @param standby whether that is as far as a standby has come, behind its primary
    */
-  public record End(long lsn, boolean standby) {}
+  public record End(long position, boolean standby) {}
 
   /**
    * How many rows have their keys in a bucket, and the sum of their digests, see {@link RowDigest}.

@@ -36,7 +36,7 @@ final class Recovery {
 
     long target(@Nullable Progress newest) {
       if (target == NOT_YET) {
-        target = newest == null ? 0 : newest.lsn();
+        target = newest == null ? 0 : newest.position();
       }
       return target;
     }
@@ -63,7 +63,7 @@ final class Recovery {
       return true;
     }
     long target = absence.target(newest.get());
-    Long shown = asOf.lsn();
+    Long shown = asOf.position();
     boolean back = target == 0 || (shown != null && Long.compareUnsigned(shown, target) >= 0);
     if (back) {
       absence.back.add(type.name());

@@ -4,6 +4,7 @@ import io.rollcall.catalog.Catalog;
 import io.rollcall.catalog.ResourceType;
 import io.rollcall.query.redis.Redis;
 import io.rollcall.query.view.Keys;
+import io.rollcall.query.view.Registrations;
 import java.time.Clock;
 import java.util.concurrent.TimeUnit;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -16,8 +17,14 @@ import org.springframework.scheduling.annotation.Scheduled;
 class GenerationConfiguration {
   @Bean
   Generations generations(
-      @Qualifier("applyingRedis") Redis redis, Keys keys, Catalog catalog, Clock clock) {
-    return new Generations(redis, keys, catalog, clock);
+      @Qualifier("applyingRedis") Redis redis,
+      Keys keys,
+      Catalog catalog,
+      Clock clock,
+      Registrations registrations) {
+    Generations generations = new Generations(redis, keys, catalog, clock);
+    registrations.onLost(generations::load);
+    return generations;
   }
 
   @Bean

@@ -156,8 +156,8 @@ final class Explaining {
     Map<ResourceType, Map<Integer, Long>> offsets = new HashMap<>();
     metas.forEach((type, meta) -> offsets.put(type, meta.applied()));
     Progress reached = marks.reached(offsets);
-    return reached == null || reached.lsn() == 0
+    return reached == null || reached.position() == 0
         ? AsOf.UNKNOWN
-        : new AsOf(reached.lsn(), reached.atMs());
+        : new AsOf(reached.position(), reached.atMs());
   }
 }

@@ -146,7 +146,7 @@ record Explanation(
         answered.because(),
         new CaughtUp(
             seen.complete(),
-            seen.asOf().position(),
+            seen.asOf().text(),
             atMs == null ? null : Math.max(0, now.toEpochMilli() - atMs)),
         view(seen, now),
         page(look, seen.size(), now),

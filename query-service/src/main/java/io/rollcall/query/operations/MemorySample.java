@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * itself looks at a few members; of list views and pages some of each type, and the others are
  * taken to be like those. Thread-safe.
  */
-final class MemorySample {
+public final class MemorySample {
   private static final int KEYS = 20;
 
   private final Redis redis;
@@ -30,19 +30,27 @@ final class MemorySample {
   private final Catalog catalog;
   private final Generations generations;
 
-  MemorySample(Redis redis, Keys keys, Catalog catalog, Generations generations) {
+  /** Of all generations of all types. */
+  public MemorySample(Redis redis, Keys keys, Catalog catalog, Generations generations) {
     this.redis = redis;
     this.keys = keys;
     this.catalog = catalog;
     this.generations = generations;
   }
 
-  /** What Redis has in all, and what of it is ours. */
-  CompletableFuture<Optional<Status.Memory>> take() {
+  /** What Redis has in all, and what of it is ours; nothing where it does not tell. */
+  public CompletableFuture<Optional<Status.Memory>> take() {
     CompletableFuture<Optional<Map<String, Long>>> ours =
         byKind().thenApply(Optional::of).exceptionally(refused -> Optional.empty());
     return RedisInfo.of(redis, "memory")
         .thenCombine(ours, (masters, kinds) -> Optional.of(memory(masters, kinds.orElse(null))))
+        .exceptionally(refused -> Optional.empty());
+  }
+
+  /** What Redis has in all, without what of it is ours; nothing where it does not tell. */
+  public CompletableFuture<Optional<Status.Memory>> total() {
+    return RedisInfo.of(redis, "memory")
+        .thenApply(masters -> Optional.of(memory(masters, null)))
         .exceptionally(refused -> Optional.empty());
   }
 

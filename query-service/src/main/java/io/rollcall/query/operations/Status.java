@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param reads that this service has answered since it was started
  * @param parts what further features tell, by their names
  */
-record Status(
+public record Status(
     String at,
     Map<String, String> health,
     List<OfType> types,
@@ -103,6 +103,6 @@ record Status(
    * @param maxBytes 0 for all there are
    * @param byKind bytes of our keys by kind, reckoned from a sample; null where Redis does not tell
    */
-  record Memory(
+  public record Memory(
       long usedBytes, long maxBytes, @Nullable String policy, @Nullable Map<String, Long> byKind) {}
 }

@@ -159,13 +159,13 @@ final class Statuses {
     Progress reached = marks.reached(offsets);
     List<Status.Partition> partitions = partitions(offsets.getOrDefault(type, Map.of()), end);
     Long records = end == null ? null : partitions.stream().mapToLong(Status.Partition::lag).sum();
-    return newest == null || reached == null || reached.lsn() == 0
+    return newest == null || reached == null || reached.position() == 0
         ? new Status.Lag(records, null, null, null, null, partitions)
         : new Status.Lag(
             records,
-            logBytes(reached.lsn(), newest.lsn()),
+            logBytes(reached.position(), newest.position()),
             Math.max(0, newest.atMs() - reached.atMs()),
-            new AsOf(reached.lsn(), reached.atMs()).position(),
+            new AsOf(reached.position(), reached.atMs()).text(),
             Math.max(0, clock.millis() - reached.atMs()),
             partitions);
   }

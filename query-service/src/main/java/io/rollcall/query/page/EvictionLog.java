@@ -2,10 +2,13 @@ package io.rollcall.query.page;
 
 import io.rollcall.catalog.ResourceType;
 import io.rollcall.query.redis.Redis;
+import io.rollcall.query.redis.Script;
 import io.rollcall.query.view.Keys;
+import io.rollcall.query.view.ReadModel;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -14,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
  * in Redis, since any query service may have evicted it. Thread-safe.
  */
 public final class EvictionLog {
+  private static final Script LOG = Script.of(EvictionLog.class, Keys.KEPT_SCRIPT, "log.lua");
   private static final int KEPT = 1_000;
   private static final int FIELDS = 6;
 
@@ -32,15 +36,16 @@ public final class EvictionLog {
 
   /** Adds evictions of one type; one that cannot be added is not, and nothing else fails. */
   void add(ResourceType type, List<Eviction> evictions) {
-    byte[] key = keys.of(type).evicted();
+    Keys.OfType of = keys.of(type);
     long now = clock.millis();
-    byte[][] lines =
-        evictions.stream()
-            .skip(Math.max(0, evictions.size() - KEPT))
-            .map(eviction -> line(now, eviction).getBytes(StandardCharsets.UTF_8))
-            .toArray(byte[][]::new);
-    var _ = redis.send(c -> c.lpush(key, lines));
-    var _ = redis.send(c -> c.ltrim(key, 0, KEPT - 1));
+    List<byte[]> arguments = new ArrayList<>();
+    arguments.add(ReadModel.ascii(of.generation()));
+    arguments.add(ReadModel.ascii(KEPT));
+    evictions.stream()
+        .skip(Math.max(0, evictions.size() - KEPT))
+        .forEach(eviction -> arguments.add(Keys.bytes(line(now, eviction))));
+    byte[][] names = {of.evicted(), of.generations()};
+    var _ = redis.run(LOG, names, arguments.toArray(byte[][]::new));
   }
 
   /** The last evictions of a type, the newest first. */

@@ -204,9 +204,9 @@ final class OffsetsMirror implements Tracking.Listener, Positions, AutoCloseable
     }
     Progress reached = marks.reached(applied.offsets());
     AsOf asOf =
-        reached == null || reached.lsn() == 0
+        reached == null || reached.position() == 0
             ? AsOf.UNKNOWN
-            : new AsOf(reached.lsn(), reached.atMs());
+            : new AsOf(reached.position(), reached.atMs());
     told.put(type.name(), new Told(current, currentMarks, asOf));
     return asOf;
   }

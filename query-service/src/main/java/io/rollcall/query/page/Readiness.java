@@ -59,9 +59,9 @@ final class Readiness {
   /** How far an answer has caught up that shows what was applied. */
   AsOf asOf(Applied applied) {
     Progress reached = marks.reached(applied.offsets());
-    return reached == null || reached.lsn() == 0
+    return reached == null || reached.position() == 0
         ? AsOf.UNKNOWN
-        : new AsOf(reached.lsn(), reached.atMs());
+        : new AsOf(reached.position(), reached.atMs());
   }
 
   /** Why a type's lists are not there yet. */

@@ -34,7 +34,7 @@ public final class ProgressMarks {
   public synchronized void add(List<Progress> newer) {
     List<Progress> all = new ArrayList<>(marks);
     for (Progress mark : newer) {
-      while (!all.isEmpty() && all.getLast().lsn() > mark.lsn()) {
+      while (!all.isEmpty() && all.getLast().position() > mark.position()) {
         all.removeLast();
       }
       all.add(mark);

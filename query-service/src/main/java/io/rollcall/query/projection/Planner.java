@@ -57,11 +57,11 @@ final class Planner {
   private static KeyState after(KeyState state, Received received, long nowMs) {
     return switch (received.change()) {
       case Change.Upsert upsert -> {
-        Stamp stamp = new Stamp(upsert.lsn(), upsert.snapshot(), received.offset());
+        Stamp stamp = new Stamp(upsert.position(), upsert.snapshot(), received.offset());
         yield state.isBefore(stamp) ? KeyState.present(new StoredRow(stamp, upsert.row())) : state;
       }
       case Change.Delete delete -> {
-        Stamp stamp = new Stamp(delete.lsn(), delete.snapshot(), received.offset());
+        Stamp stamp = new Stamp(delete.position(), delete.snapshot(), received.offset());
         yield state.isBefore(stamp) ? KeyState.deleted(new Gone(stamp, nowMs)) : state;
       }
       // All that compaction left of a delete. Nothing is remembered of it, so that whatever is sent
@@ -76,7 +76,7 @@ final class Planner {
             // The truncate stands in another partition than the row, as a rule. The row's own
             // offset stays, since only that tells what a snapshot shows of the key afterwards.
             ? KeyState.deleted(
-                new Gone(new Stamp(truncate.lsn(), false, row.stamp().offset()), nowMs))
+                new Gone(new Stamp(truncate.position(), false, row.stamp().offset()), nowMs))
             : state;
       }
     };
@@ -88,7 +88,7 @@ final class Planner {
    * either all that it took away, from before it, or nothing of that.
    */
   static boolean isTruncated(StoredRow row, Change.Truncate truncate) {
-    return row.stamp().lsn() < truncate.lsn();
+    return row.stamp().position() < truncate.position();
   }
 
   /**

@@ -170,7 +170,7 @@ final class ProjectionMonitor implements SeenEnds, AutoCloseable {
     }
     Progress newest = marks.newest();
     Progress reached = metas == null ? null : marks.reached(offsets(metas));
-    Long reachedMs = reached == null || reached.lsn() == 0 ? null : reached.atMs();
+    Long reachedMs = reached == null || reached.position() == 0 ? null : reached.atMs();
     return new Sight(
         own,
         end,

@@ -17,7 +17,7 @@ final class ReadHeaders {
    * that has been the newest one; null where the position is not known.
    */
   static @Nullable String asOf(AsOf asOf, Instant now) {
-    String position = asOf.position();
+    String position = asOf.text();
     Long at = asOf.atMs();
     return position == null || at == null
         ? position

@@ -34,9 +34,11 @@ import reactor.core.scheduler.Schedulers;
 class ReplayApi {
   private final Catalog catalog;
   private final Replays replays;
+  private final Room room;
   private final InstantSource clock;
 
-  ReplayApi(Catalog catalog, Replays replays, InstantSource clock) {
+  ReplayApi(Catalog catalog, Replays replays, Room room, InstantSource clock) {
+    this.room = room;
     this.catalog = catalog;
     this.replays = replays;
     this.clock = clock;
@@ -100,18 +102,21 @@ class ReplayApi {
    *
    * @param from changes that were committed before it are left out; null if none are
    * @param until changes that were committed after it are left out; null if none are
+   * @param capturedUntil up to when capture had told of all changes when this was begun; null if it
+   *     had told of none
    * @param keptUntil until when it is kept; null before it is complete
    * @param oldestChange when the oldest change was committed that the topic still had; null if none
    *     was seen
    * @param recordsGone how many records the topic had that were not there any more
-   * @param whole whether all were there, and one of before {@code until} among them; false as long
-   *     as not all is read
+   * @param whole whether all were there, and one of before {@code until} among them, and {@code
+   *     until} is before {@code capturedUntil}; false as long as not all is read
    * @param truncated whether the table was truncated meanwhile; rows from before are not named
    * @param note what that means for the rows, in words
    */
   record Side(
       @Nullable String from,
       @Nullable String until,
+      @Nullable String capturedUntil,
       @Nullable String keptUntil,
       @Nullable String oldestChange,
       long recordsGone,
@@ -129,12 +134,13 @@ class ReplayApi {
       return new Side(
           text(side.window().from()),
           text(side.window().until()),
+          text(side.capturedUntil()),
           text(side.keptUntil()),
           coverage.isEmpty() ? null : Instant.ofEpochMilli(coverage.oldestMs()).toString(),
           coverage.gone(),
-          complete && coverage.isWhole() && !side.window().isBefore(coverage),
+          complete && side.isWhole(),
           coverage.isTruncated(),
-          side.window().note(coverage, complete));
+          side.window().note(coverage, complete, side.capturedUntil()));
     }
 
     private static @Nullable String text(@Nullable Instant time) {
@@ -178,6 +184,7 @@ class ReplayApi {
   @Operation(
       summary =
           "Begins replays: {\"types\": [\"students\"], \"hold\": false, \"limit\": 0}, or less;"
+              + " \"force\": true begins although Redis seems to have no room for the rows once more;"
               + " with \"until\" or \"from\", a time, into side generations that show the past")
   @PostMapping("/replays")
   @ResponseStatus(HttpStatus.ACCEPTED)
@@ -190,6 +197,10 @@ class ReplayApi {
           List<String> refused = new ArrayList<>();
           for (ResourceType type : order.types()) {
             try {
+              // What is written in some time only may be far less than all rows.
+              if (!order.forced() && (window == null || window.hasAllRows())) {
+                room.check(type);
+              }
               begun.add(
                   Line.of(
                       window == null

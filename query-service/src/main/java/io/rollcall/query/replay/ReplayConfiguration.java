@@ -9,6 +9,7 @@ import io.rollcall.query.log.Warnings;
 import io.rollcall.query.operations.StatusPart;
 import io.rollcall.query.page.GenerationLists;
 import io.rollcall.query.page.Pages;
+import io.rollcall.query.progress.ProgressMarks;
 import io.rollcall.query.projection.Projection;
 import io.rollcall.query.redis.Redis;
 import io.rollcall.query.redis.RedisProperties;
@@ -37,6 +38,7 @@ class ReplayConfiguration {
   Replays replays(
       Catalog catalog,
       Topics topics,
+      ProgressMarks marks,
       @Qualifier("applyingRedis") Redis redis,
       @Qualifier("redis") Redis readersRedis,
       Keys keys,
@@ -56,6 +58,7 @@ class ReplayConfiguration {
     return new Replays(
         catalog,
         topics,
+        marks,
         new ReplaySession.Tools(
             new ReplayNotes(redis, keys, properties.lease()),
             generations,
@@ -90,8 +93,17 @@ class ReplayConfiguration {
   }
 
   @Bean
-  ReplayApi replayApi(Catalog catalog, Replays replays, Clock clock) {
-    return new ReplayApi(catalog, replays, clock);
+  ReplayApi replayApi(
+      Catalog catalog,
+      Replays replays,
+      Redis redis,
+      Keys keys,
+      Generations generations,
+      RedisProperties redisProperties,
+      Clock clock) {
+    Waiting waiting = new Waiting(redisProperties.timeout());
+    return new ReplayApi(
+        catalog, replays, new Room(redis, keys, catalog, generations, waiting), clock);
   }
 
   @Bean

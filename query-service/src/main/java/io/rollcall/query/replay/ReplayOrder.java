@@ -14,10 +14,13 @@ import org.jspecify.annotations.Nullable;
  * @param types at least one
  * @param held whether to wait for an order before the new rows are read
  * @param limit how many records a second to apply at most, 0 for as many as can be
+ * @param forced whether to begin although Redis seems to have no room
  * @param window which changes a side generation is to be built of; null for lists to be read
  */
-record ReplayOrder(List<ResourceType> types, boolean held, long limit, @Nullable Window window) {
-  private static final Set<String> MEMBERS = Set.of("types", "hold", "limit", "from", "until");
+record ReplayOrder(
+    List<ResourceType> types, boolean held, long limit, boolean forced, @Nullable Window window) {
+  private static final Set<String> MEMBERS =
+      Set.of("types", "hold", "limit", "force", "from", "until");
   private static final String EXAMPLE =
       "{\"types\": [\"students\"], \"hold\": false, \"limit\": 0}";
 
@@ -36,7 +39,8 @@ record ReplayOrder(List<ResourceType> types, boolean held, long limit, @Nullable
           "hold is true, but what is built with from or until is never read by lists; leave it"
               + " out");
     }
-    return new ReplayOrder(body.types(catalog), held, body.number("limit", 0), window);
+    return new ReplayOrder(
+        body.types(catalog), held, body.number("limit", 0), body.truth("force", false), window);
   }
 
   /**

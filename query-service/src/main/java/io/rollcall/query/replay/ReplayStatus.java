@@ -72,14 +72,27 @@ record ReplayStatus(
   static final String PROBLEM = "problem";
   static final String COVERAGE = "coverage";
   static final String KEPT_UNTIL = "kept_until_ms";
+  static final String CAPTURED = "captured_ms";
 
   /**
    * What a replay into a side generation is about.
    *
    * @param coverage what it has seen of the topic so far
+   * @param capturedUntil when the newest change was committed that capture had told of when this
+   *     was begun: of before that the topic had all; null where it had told of none
    * @param keptUntil until when the generation is kept; null before it is complete
    */
-  record Side(Window window, Coverage coverage, @Nullable Instant keptUntil) {}
+  record Side(
+      Window window,
+      Coverage coverage,
+      @Nullable Instant capturedUntil,
+      @Nullable Instant keptUntil) {
+
+    /** Whether all changes of the window were in the topic, and were still there. */
+    boolean isWhole() {
+      return coverage.isWhole() && !window.isBefore(coverage) && !window.isBeyond(capturedUntil);
+    }
+  }
 
   static ReplayStatus of(String type, Map<String, String> fields) {
     return new ReplayStatus(
@@ -109,7 +122,10 @@ record ReplayStatus(
     return window == null
         ? null
         : new Side(
-            window, Coverage.read(fields.getOrDefault(COVERAGE, "")), instant(fields, KEPT_UNTIL));
+            window,
+            Coverage.read(fields.getOrDefault(COVERAGE, "")),
+            instant(fields, CAPTURED),
+            instant(fields, KEPT_UNTIL));
   }
 
   private static @Nullable Comparison comparison(Map<String, String> fields) {

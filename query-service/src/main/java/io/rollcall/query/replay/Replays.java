@@ -2,11 +2,13 @@ package io.rollcall.query.replay;
 
 import io.rollcall.catalog.Catalog;
 import io.rollcall.catalog.ResourceType;
+import io.rollcall.change.Progress;
 import io.rollcall.change.Topics;
 import io.rollcall.query.generation.GenerationSet;
 import io.rollcall.query.generation.Generations;
 import io.rollcall.query.generation.Generations.SideBegun;
 import io.rollcall.query.log.Warnings;
+import io.rollcall.query.progress.ProgressMarks;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -37,6 +39,7 @@ final class Replays implements AutoCloseable {
 
   private final Catalog catalog;
   private final Topics topics;
+  private final ProgressMarks captured;
   private final ReplaySession.Tools tools;
   private final ReplaySession.Tools sideTools;
   private final Warnings warnings;
@@ -54,10 +57,17 @@ final class Replays implements AutoCloseable {
   private record Going(ReplayStatus status, ReplayNotes notes) {}
 
   /**
+   * @param captured how far capture has come
    * @param atOnce how many may run in this process at a time
    */
   Replays(
-      Catalog catalog, Topics topics, ReplaySession.Tools tools, int atOnce, Warnings warnings) {
+      Catalog catalog,
+      Topics topics,
+      ProgressMarks captured,
+      ReplaySession.Tools tools,
+      int atOnce,
+      Warnings warnings) {
+    this.captured = captured;
     this.atOnce = atOnce;
     this.catalog = catalog;
     this.topics = topics;
@@ -102,6 +112,11 @@ final class Replays implements AutoCloseable {
   ReplayStatus beginSide(ResourceType type, Window window, long limit) {
     Map<String, String> fields = begun(false, limit);
     fields.putAll(window.fields());
+    // Before it is begun: what is captured by now is before the end of the topic that it looks for.
+    Progress newest = captured.newest();
+    if (newest != null) {
+      fields.put(ReplayStatus.CAPTURED, String.valueOf(newest.atMs()));
+    }
     switch (on(tools.generations().beginSide(type, fields))) {
       case SideBegun.Begun begun -> {}
       case SideBegun.Next next ->

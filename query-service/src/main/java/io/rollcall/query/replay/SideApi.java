@@ -61,19 +61,17 @@ class SideApi {
           if (limit < 1 || limit > MOST) {
             throw ReplayApi.bad("limit is " + limit + "; give a number from 1 to " + MOST);
           }
+          Optional<ReplayStatus> replay = replay(known, number);
           SideRows.Some some =
               found(
-                  ReplayApi.read(() -> rows.some(known, number, after, limit, differing)),
+                  ReplayApi.read(
+                      () -> rows.some(known, number, after, limit, differing, hasAllRows(replay))),
                   known,
                   number);
           return new Page(
               type,
               number,
-              replays
-                  .side(known)
-                  .filter(status -> status.number() == number)
-                  .map(ReplayApi.Side::of)
-                  .orElse(null),
+              replay.map(ReplayApi.Side::of).orElse(null),
               some.entries(),
               some.next());
         });
@@ -86,7 +84,8 @@ class SideApi {
     return ReplayApi.ordered(
         () -> {
           ResourceType known = ReplayApi.type(catalog, type);
-          return found(rows.one(known, number, key), known, number);
+          boolean hasAll = hasAllRows(replay(known, number));
+          return found(rows.one(known, number, key, hasAll), known, number);
         });
   }
 
@@ -99,6 +98,16 @@ class SideApi {
           replays.remove(known, number);
           return ReplayApi.Kept.of(known, replays.generations(known));
         });
+  }
+
+  /** The replay that has built a side generation; nothing if its notes are lost. */
+  private Optional<ReplayStatus> replay(ResourceType type, long number) {
+    return replays.side(type).filter(status -> status.number() == number);
+  }
+
+  private static boolean hasAllRows(Optional<ReplayStatus> replay) {
+    ReplayStatus.Side side = replay.map(ReplayStatus::side).orElse(null);
+    return side == null || side.window().hasAllRows();
   }
 
   private static <T> T found(Optional<T> answer, ResourceType type, long number) {

@@ -40,10 +40,12 @@ final class SideRows {
   /**
    * What a side generation has under a key.
    *
-   * @param state {@code row}, {@code deleted} or {@code nothing}
+   * @param state {@code row}, {@code deleted} or {@code nothing}; "unchanged" where a row is read
+   *     of which a generation that is not to have all rows knows nothing
    * @param row the columns by the names that callers give them; null where there is no row
    * @param difference from what is read now: "different" where that is another row, "extra" where
-   *     it is none, "missing" where it is a row and here is none; null where there is none
+   *     it is none, "missing" where it is a row and here is none, of a generation that is to have
+   *     all rows; null where there is none
    * @param changed the columns that differ
    * @param now the row that is read now, where that is another
    */
@@ -55,15 +57,20 @@ final class SideRows {
       List<String> changed,
       @Nullable Map<String, @Nullable Object> now) {
 
-    static Entry of(String key, KeyState here, KeyState read) {
+    /**
+     * Compares as {@link Comparing} does.
+     *
+     * @param hasAll whether the generation is to have all rows, or only those that were written
+     */
+    static Entry of(String key, KeyState here, KeyState read, boolean hasAll) {
       Row row = row(here);
       Row now = row(read);
       boolean same = row != null && now != null && row.equals(now);
       return new Entry(
           key,
-          row != null ? "row" : here.gone() != null ? "deleted" : "nothing",
+          state(here, now, hasAll),
           row == null ? null : members(row),
-          same ? null : difference(row, now),
+          same ? null : difference(row, now, hasAll),
           row == null || now == null ? List.of() : changed(row, now),
           same || now == null ? null : members(now));
     }
@@ -72,9 +79,20 @@ final class SideRows {
       return state.row() == null ? null : state.row().row();
     }
 
-    private static @Nullable String difference(@Nullable Row row, @Nullable Row now) {
+    private static String state(KeyState here, @Nullable Row now, boolean hasAll) {
+      if (here.row() != null) {
+        return "row";
+      }
+      if (here.gone() != null) {
+        return "deleted";
+      }
+      return hasAll || now == null ? "nothing" : "unchanged";
+    }
+
+    private static @Nullable String difference(
+        @Nullable Row row, @Nullable Row now, boolean hasAll) {
       if (row == null) {
-        return now == null ? null : "missing";
+        return now == null || !hasAll ? null : "missing";
       }
       return now == null ? "extra" : "different";
     }
@@ -117,12 +135,18 @@ final class SideRows {
    * @param after the key to begin behind; null for the first
    * @param most how many at most
    * @param differing whether only those with a difference
+   * @param hasAll whether the generation is to have all rows, or only those that were written
    * @return nothing if there is no such generation
    * @throws Replays.RefusedException if it is another one, or not built yet
    * @throws IllegalArgumentException if nothing is known of the key to begin behind
    */
   Optional<Some> some(
-      ResourceType type, long number, @Nullable String after, int most, boolean differing) {
+      ResourceType type,
+      long number,
+      @Nullable String after,
+      int most,
+      boolean differing,
+      boolean hasAll) {
     if (!isThere(type, number)) {
       return Optional.empty();
     }
@@ -131,7 +155,7 @@ final class SideRows {
     String from = after;
     for (int looks = 0; looks < MOST_LOOKS && entries.size() < most; looks++) {
       List<String> keys = keys(type, number, from, aLook);
-      for (Entry entry : entries(type, number, keys)) {
+      for (Entry entry : entries(type, number, keys, hasAll)) {
         if (entries.size() < most) {
           from = entry.key();
           if (!differing || entry.difference() != null) {
@@ -147,10 +171,15 @@ final class SideRows {
     return Optional.of(new Some(entries, from));
   }
 
-  /** One row of a side generation; nothing if there is no such generation. */
-  Optional<Entry> one(ResourceType type, long number, String key) {
+  /**
+   * One row of a side generation.
+   *
+   * @param hasAll whether the generation is to have all rows, or only those that were written
+   * @return nothing if there is no such generation
+   */
+  Optional<Entry> one(ResourceType type, long number, String key, boolean hasAll) {
     return isThere(type, number)
-        ? Optional.of(entries(type, number, List.of(key)).getFirst())
+        ? Optional.of(entries(type, number, List.of(key), hasAll).getFirst())
         : Optional.empty();
   }
 
@@ -186,7 +215,7 @@ final class SideRows {
                         "after is " + after + ", of which this generation knows nothing"));
   }
 
-  private List<Entry> entries(ResourceType type, long number, List<String> keys) {
+  private List<Entry> entries(ResourceType type, long number, List<String> keys, boolean hasAll) {
     Map<String, KeyState> here = waiting.on(model.at(type, number).states(type, keys));
     long current = generations.known(type).current();
     Map<String, KeyState> read = waiting.on(model.at(type, current).states(type, keys));
@@ -196,7 +225,8 @@ final class SideRows {
                 Entry.of(
                     key,
                     Objects.requireNonNull(here.get(key)),
-                    Objects.requireNonNull(read.get(key))))
+                    Objects.requireNonNull(read.get(key)),
+                    hasAll))
         .toList();
   }
 }

@@ -85,17 +85,49 @@ record Window(@Nullable Instant from, @Nullable Instant until) {
         && (until == null || ms <= until.toEpochMilli());
   }
 
+  /**
+   * Whether what is built of it is to have all rows, and not only those that were written in it.
+   */
+  boolean hasAllRows() {
+    return from == null;
+  }
+
   /** Whether it ends before the oldest change that a topic still had. */
   boolean isBefore(Coverage coverage) {
     return until != null && !coverage.isEmpty() && until.toEpochMilli() < coverage.oldestMs();
   }
 
   /**
+   * Whether it ends later than what is known to have been captured: changes of one millisecond are
+   * not captured at once.
+   *
+   * @param capturedUntil when the newest change was committed that capture had told of; null for
+   *     none
+   */
+  boolean isBeyond(@Nullable Instant capturedUntil) {
+    return until != null && (capturedUntil == null || !until.isBefore(capturedUntil));
+  }
+
+  /**
    * What somebody must know who looks at what a topic still had of it.
    *
    * @param complete whether all of the topic was read
+   * @param capturedUntil as in {@link #isBeyond}
    */
-  String note(Coverage coverage, boolean complete) {
+  String note(Coverage coverage, boolean complete, @Nullable Instant capturedUntil) {
+    String note = note(coverage, complete);
+    if (!isBeyond(capturedUntil)) {
+      return note;
+    }
+    return note
+        + (capturedUntil == null
+            ? " How far capture had come when this was begun nobody tells, so changes of shortly"
+                + " before may not be here."
+            : " Capture had come to changes of %s when this was begun: of those from then on some may not be here."
+                .formatted(capturedUntil));
+  }
+
+  private String note(Coverage coverage, boolean complete) {
     String times =
         "Changes count by when they were committed, rows that a snapshot has read by when that was.";
     if (!complete) {

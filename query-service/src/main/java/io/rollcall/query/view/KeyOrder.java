@@ -3,9 +3,9 @@ package io.rollcall.query.view;
 import io.lettuce.core.MapScanCursor;
 import io.lettuce.core.ScanArgs;
 import io.lettuce.core.ScanCursor;
-import io.lettuce.core.ScoredValue;
 import io.rollcall.catalog.ResourceType;
 import io.rollcall.query.redis.Redis;
+import io.rollcall.query.redis.Script;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +19,8 @@ import java.util.concurrent.CompletableFuture;
  * numbers up to 2<sup>53</sup>. Thread-safe.
  */
 public final class KeyOrder {
+  private static final Script ORDER = Script.of(KeyOrder.class, Keys.KEPT_SCRIPT, "order.lua");
+  private static final byte[] ZERO = {'0'};
   private static final int SCAN_COUNT = 1_000;
 
   private final Redis redis;
@@ -47,19 +49,18 @@ public final class KeyOrder {
         .thenCompose(this::add);
   }
 
-  @SuppressWarnings({"unchecked", "rawtypes"}) // An array of a generic type.
   private CompletableFuture<ScanCursor> add(MapScanCursor<byte[], byte[]> some) {
-    List<ScoredValue<byte[]>> members = new ArrayList<>();
-    some.getMap().keySet().forEach(key -> members.add(ScoredValue.just(score(key), key)));
-    if (members.isEmpty()) {
+    if (some.getMap().isEmpty()) {
       return CompletableFuture.completedFuture(some);
     }
-    ScoredValue<byte[]>[] array = members.toArray(new ScoredValue[0]);
-    return redis.send(c -> c.zadd(of.order(), array)).thenApply(added -> some);
-  }
-
-  private double score(byte[] key) {
-    return numbers ? Double.parseDouble(text(key)) : 0;
+    List<byte[]> arguments = new ArrayList<>(1 + 2 * some.getMap().size());
+    arguments.add(ReadModel.ascii(of.generation()));
+    for (byte[] key : some.getMap().keySet()) {
+      arguments.add(numbers ? key : ZERO);
+      arguments.add(key);
+    }
+    byte[][] names = {of.order(), of.generations()};
+    return redis.run(ORDER, names, arguments.toArray(byte[][]::new)).thenApply(added -> some);
   }
 
   /** The first keys, at most so many. */

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * at any time. Thread-safe.
  */
 public final class Keys {
+  /** The file with what scripts share that may be the first to write a key of a generation. */
+  public static final String KEPT_SCRIPT = "/io/rollcall/query/view/kept.lua";
+
   /** The generation of a type of which no other was ever built. */
   public static final long FIRST = 0;
 

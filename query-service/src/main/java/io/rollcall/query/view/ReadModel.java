@@ -20,12 +20,16 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 
 /** The rows of all types in Redis, as the projection reads and writes them. Thread-safe. */
 public final class ReadModel {
   private static final Script APPLY = Script.of(ReadModel.class, Evicted.SCRIPT, "apply.lua");
   private static final Script BUILD = Script.of(ReadModel.class, "build.lua");
-  private static final Script COMPLETE = Script.of(ReadModel.class, "complete.lua");
+  private static final Script COMPLETE =
+      Script.of(ReadModel.class, Keys.KEPT_SCRIPT, "complete.lua");
+  private static final Script BEGIN_TRUNCATE =
+      Script.of(ReadModel.class, Keys.KEPT_SCRIPT, "begin-truncate.lua");
   private static final Script PROCESS = Script.of(ReadModel.class, "process.lua");
   private static final Script FORGET = Script.of(ReadModel.class, "forget.lua");
   private static final Script STAMPS = Script.of(ReadModel.class, "stamps.lua");
@@ -283,19 +287,18 @@ public final class ReadModel {
   /**
    * Notes that a truncate is about to be applied.
    *
-   * @return whether that was begun before
+   * @return whether that was begun before; true, too, where the generation is not there any more
    */
   public CompletableFuture<Boolean> beginTruncate(ResourceType type, int partition, long offset) {
-    byte[] meta = keys.of(type).meta();
-    byte[] field = Keys.bytes(Meta.TRUNCATE + partition);
-    byte[] value = ascii(offset);
+    Keys.OfType of = keys.of(type);
     return redis
-        .send(c -> c.hget(meta, field))
-        .thenCompose(
-            begun ->
-                Arrays.equals(begun, value)
-                    ? CompletableFuture.completedFuture(true)
-                    : redis.send(c -> c.hset(meta, field, value)).thenApply(isNew -> false));
+        .run(
+            BEGIN_TRUNCATE,
+            new byte[][] {of.meta(), of.generations()},
+            ascii(of.generation()),
+            Keys.bytes(Meta.TRUNCATE + partition),
+            ascii(offset))
+        .thenApply(answer -> (Long) answer.getFirst() == 1);
   }
 
   /** The run id of the Redis that has a type's rows now. */
@@ -396,9 +399,13 @@ public final class ReadModel {
    * @param ends the next offset of each of the topic's partitions, by now
    */
   CompletableFuture<Boolean> noteComplete(ResourceType type, long[] ends) {
-    byte[][] arguments = Arrays.stream(ends).mapToObj(ReadModel::ascii).toArray(byte[][]::new);
+    Keys.OfType of = keys.of(type);
+    byte[][] arguments =
+        LongStream.concat(LongStream.of(of.generation()), Arrays.stream(ends))
+            .mapToObj(ReadModel::ascii)
+            .toArray(byte[][]::new);
     return redis
-        .run(COMPLETE, new byte[][] {keys.of(type).meta()}, arguments)
+        .run(COMPLETE, new byte[][] {of.meta(), of.generations()}, arguments)
         .thenApply(answer -> (Long) answer.getFirst() == 1);
   }
 

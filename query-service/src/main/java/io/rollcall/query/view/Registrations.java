@@ -18,6 +18,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -32,9 +34,12 @@ public final class Registrations {
   /** A view that was used within this time does not make room for another. */
   public static final Duration IN_USE = Duration.ofSeconds(10);
 
-  private static final Script REGISTER = Script.of(Registrations.class, "register.lua");
+  private static final Script REGISTER =
+      Script.of(Registrations.class, Keys.KEPT_SCRIPT, "register.lua");
   private static final Script RETIRE = Script.of(Registrations.class, Evicted.SCRIPT, "retire.lua");
   private static final int MAX_TRIES = 5;
+  private static final int FIXED_ARGUMENTS = 6;
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
   private final Redis redis;
   private final Keys keys;
@@ -42,6 +47,7 @@ public final class Registrations {
   private final Clock clock;
   private final SecureRandom random = new SecureRandom();
   private final Map<String, Set<String>> permanent = new HashMap<>();
+  private final List<Function<ResourceType, CompletableFuture<?>>> onLost;
 
   /**
    * @param maxPerType how many views of a type may be live, besides those that others stand on
@@ -51,6 +57,7 @@ public final class Registrations {
     this.keys = keys;
     this.maxPerType = maxPerType;
     this.clock = clock;
+    onLost = new CopyOnWriteArrayList<>();
     for (ResourceType type : catalog.types()) {
       permanent.put(type.name(), permanent(catalog, type));
     }
@@ -61,7 +68,16 @@ public final class Registrations {
     this.keys = keys;
     maxPerType = others.maxPerType;
     clock = others.clock;
+    onLost = others.onLost;
     permanent.putAll(others.permanent);
+  }
+
+  /**
+   * Has somebody look which generations there are of a type, whenever it turns out that one is not
+   * there which was thought to be. Who asked for a view of that waits until he has looked.
+   */
+  public void onLost(Function<ResourceType, CompletableFuture<?>> look) {
+    onLost.add(look);
   }
 
   /** The same for another generation of a type. */
@@ -98,7 +114,8 @@ public final class Registrations {
    * Makes a view a live one, if it is not, in place of the longest unused one where there are as
    * many as there may be.
    *
-   * @return fails with {@link ListsUnavailable} where all of them are in use
+   * @return fails with {@link ListsUnavailable} where all of them are in use, or Redis has lost the
+   *     generation; then it is known by then which ones there are
    */
   CompletableFuture<Registered> register(LiveView view) {
     return register(view, MAX_TRIES);
@@ -110,22 +127,27 @@ public final class Registrations {
     long now = clock.millis();
     long unusedSince = now - IN_USE.toMillis();
     Set<String> stay = permanentOf(type);
-    byte[][] arguments = new byte[5 + stay.size()][];
+    byte[][] arguments = new byte[FIXED_ARGUMENTS + stay.size()][];
     arguments[0] = Keys.bytes(view.query().canonical());
     arguments[1] = ReadModel.ascii(now);
     arguments[2] = ReadModel.ascii(unique());
     arguments[3] = ReadModel.ascii(maxPerType);
     arguments[4] = ReadModel.ascii(unusedSince);
-    int next = 5;
+    arguments[5] = ReadModel.ascii(of.generation());
+    int next = FIXED_ARGUMENTS;
     for (String canonical : stay) {
       arguments[next++] = Keys.bytes(canonical);
     }
     return redis
-        .run(REGISTER, new byte[][] {of.views(), of.meta(), of.view(view.id())}, arguments)
+        .run(
+            REGISTER,
+            new byte[][] {of.views(), of.meta(), of.view(view.id()), of.generations()},
+            arguments)
         .thenCompose(
             answer -> {
               String word = text(answer.getFirst());
               return switch (word) {
+                case "lost" -> lost(type);
                 case "complete" -> CompletableFuture.completedFuture(new Registered.Complete());
                 case "open" ->
                     CompletableFuture.completedFuture(
@@ -160,6 +182,17 @@ public final class Registrations {
             "There are as many lists of %s as may be kept (%d), and all are in use."
                 .formatted(type.name(), maxPerType),
             IN_USE));
+  }
+
+  private <T> CompletableFuture<T> lost(ResourceType type) {
+    return CompletableFuture.allOf(
+            onLost.stream().map(look -> look.apply(type)).toArray(CompletableFuture[]::new))
+        .thenCompose(
+            looked ->
+                CompletableFuture.failedFuture(
+                    new ListsUnavailable(
+                        "Redis has lost the rows of %s that were read.".formatted(type.name()),
+                        RETRY_AFTER)));
   }
 
   /** Notes that a view was used now. */

@@ -48,10 +48,17 @@ class PastTest {
   }
 
   @Test
-  void aSnapshotsRow_outdatesIt_whereverItsPosition() {
-    assertThat(insert.isOutdatedBy(new Past(11, upsert("L1", 50, true)))).isTrue();
-    assertThat(insert.isOutdatedBy(new Past(11, new Change.Delete(LABS, "L1", 50, true, 0))))
+  void aSnapshotFromItsPlaceOn_outdatesIt() {
+    assertThat(insert.isOutdatedBy(new Past(11, upsert("L1", 100, true)))).isTrue();
+    assertThat(insert.isOutdatedBy(new Past(11, new Change.Delete(LABS, "L1", 100, true, 0))))
         .isTrue();
+  }
+
+  @Test
+  void aSnapshotFromBeforeIt_doesNot() {
+    assertThat(insert.isOutdatedBy(new Past(11, upsert("L1", 99, true)))).isFalse();
+    assertThat(insert.isOutdatedBy(new Past(11, new Change.Delete(LABS, "L1", 99, true, 0))))
+        .isFalse();
   }
 
   @Test

@@ -192,7 +192,54 @@ class SideReplayIT extends OperationsRig {
     number = kept("classrooms", "{\"types\": [\"classrooms\"], \"from\": \"%s\"}", at(60));
     assertThat(row("classrooms", number, "R9").path("state").asString()).isEqualTo("deleted");
     assertThat(keys(rows("classrooms", number, ""))).containsExactly("R9");
+    JsonNode untouched = row("classrooms", number, "R1");
+    assertThat(untouched.path("state").asString()).isEqualTo("unchanged");
+    assertThat(untouched.path("difference").isNull()).isTrue();
+    assertThat(untouched.at("/now/capacity").asLong()).isEqualTo(50);
+    assertThat(row("classrooms", number, "R77").path("state").asString()).isEqualTo("nothing");
+    // A row that came back after its delete is not missing either, as the comparison has it.
+    room("R9", 10, 90);
+    FEED.tell();
+    await().atMost(PATIENCE).until(() -> list("/api/classrooms/").path("count").asLong() == 3);
+    JsonNode back = row("classrooms", number, "R9");
+    assertThat(back.path("state").asString()).isEqualTo("deleted");
+    assertThat(back.path("difference").isNull()).isTrue();
+    assertThat(back.at("/now/capacity").asLong()).isEqualTo(10);
+    assertThat(keys(rows("classrooms", number, "?differing=true"))).isEmpty();
+    assertThat(replay("classrooms").at("/comparison/missing").asLong()).isZero();
     operation(HttpMethod.DELETE, "generations/classrooms/" + number, null, 200);
+  }
+
+  @Test
+  void aTimeThatCaptureHasNotComeTo_isNotCalledWhole() {
+    FEED.change(
+        "batches",
+        "u",
+        "{\"batch_id\":\"B1\"}",
+        """
+        {"batch_id":"B1","course_id":"C0","department_id":"D0","year":1,"semester":1,
+         "no_of_students":30,"version":1}""",
+        ms(0));
+    FEED.tell();
+    String time = Instant.now().toString();
+    JsonNode side = side(time);
+    assertThat(side.path("whole").asBoolean()).isFalse();
+    assertThat(side.path("recordsGone").asLong()).isZero();
+    String captured = side.path("capturedUntil").asString();
+    assertThat(Instant.parse(captured)).isBeforeOrEqualTo(Instant.parse(time));
+    assertThat(side.path("note").asString())
+        .contains("Capture had come to changes of " + captured + " when this was begun");
+
+    FEED.tell();
+    await().atMost(PATIENCE).until(() -> side(time).path("whole").asBoolean());
+  }
+
+  /** What is told of batches as they were at a time. */
+  private JsonNode side(String until) {
+    long number = kept("batches", "{\"types\": [\"batches\"], \"until\": \"%s\"}", until);
+    JsonNode side = replay("batches").path("side");
+    operation(HttpMethod.DELETE, "generations/batches/" + number, null, 200);
+    return side;
   }
 
   @Test

@@ -31,11 +31,9 @@ class EvictionLogIT {
   private final RedisClient client = RedisClient.create(Servers.shared().redis().url());
   private final StatefulRedisConnection<byte[], byte[]> connection =
       client.connect(ByteArrayCodec.INSTANCE);
+  private final Keys keys = new Keys("log-" + UUID.randomUUID(), catalog);
   private final EvictionLog log =
-      new EvictionLog(
-          new Redis(connection::async, Runnable::run),
-          new Keys("log-" + UUID.randomUUID(), catalog),
-          () -> NOW);
+      new EvictionLog(new Redis(connection::async, Runnable::run), keys, () -> NOW);
 
   @AfterEach
   void close() {
@@ -70,6 +68,15 @@ class EvictionLogIT {
                     .containsExactly(
                         new EvictionLog.Logged(NOW, second), new EvictionLog.Logged(NOW, first)));
     assertThat(log.last(catalog.type("students")).join()).isEmpty();
+  }
+
+  @Test
+  void ofAGenerationThatIsNotThere_nothingIsKept() {
+    Eviction.Cause cause = new Eviction.Cause(Eviction.Kind.INSERT, "labs", "L1", List.of());
+    EvictionLog lost =
+        new EvictionLog(new Redis(connection::async, Runnable::run), keys.at(labs, 7), () -> NOW);
+    lost.add(labs, List.of(eviction(labs, 1, cause)));
+    assertThat(lost.last(labs).join()).isEmpty();
   }
 
   @Test

@@ -114,9 +114,9 @@ final class CampusTables implements AutoCloseable {
 
   private static long lsn(Change change) {
     return switch (change) {
-      case Change.Upsert upsert -> upsert.lsn();
-      case Change.Delete delete -> delete.lsn();
-      case Change.Truncate truncate -> truncate.lsn();
+      case Change.Upsert upsert -> upsert.position();
+      case Change.Delete delete -> delete.position();
+      case Change.Truncate truncate -> truncate.position();
       case Change.Tombstone tombstone -> throw new IllegalArgumentException();
     };
   }

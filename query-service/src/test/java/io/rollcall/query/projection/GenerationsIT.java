@@ -237,7 +237,7 @@ class GenerationsIT {
     assertThat(new String(found.results().json(), StandardCharsets.UTF_8))
         .as("%s: page %s of %s by %s", where, number, query, size)
         .isEqualTo(campus.page(query, number, size));
-    assertThat(found.asOf().lsn()).as(where).isEqualTo(campus.progress().lsn());
+    assertThat(found.asOf().position()).as(where).isEqualTo(campus.progress().position());
   }
 
   private static <T> T any(List<T> all, Random random) {

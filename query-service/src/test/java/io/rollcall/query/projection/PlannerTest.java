@@ -63,6 +63,48 @@ class PlannerTest {
     assertThat(after(gone, written)).isEqualTo(present(new Stamp(99, false, 6)));
   }
 
+  @Test
+  void aRowThatWasReadBeforeAChangeFromTheLog_countsNoMore_whereverItWasSent() {
+    Stamp logged = new Stamp(120, false, 5);
+    Received late = new Received(1, 6, new Change.Upsert(labs, lab, 100, true, 1));
+    Received lateDelete = new Received(1, 7, new Change.Delete(labs, "L1", 100, true, 1));
+
+    KeyState changed = present(logged);
+    assertThat(after(changed, late)).isEqualTo(changed);
+    assertThat(after(changed, lateDelete)).isEqualTo(changed);
+    KeyState deleted = KeyState.deleted(new Gone(logged, NOW));
+    assertThat(after(deleted, late)).isEqualTo(deleted);
+
+    // Read again from the beginning, the other way round.
+    Received change = new Received(1, 5, new Change.Upsert(labs, lab, 120, false, 1));
+    assertThat(after(present(new Stamp(100, true, 6)), change)).isEqualTo(changed);
+    assertThat(after(KeyState.deleted(new Gone(new Stamp(100, true, 7), NOW)), change))
+        .isEqualTo(changed);
+  }
+
+  @Test
+  void aRowOfASnapshot_countsAfterWhatTheLogHadUpToItsPlace() {
+    Received read = new Received(1, 6, new Change.Upsert(labs, lab, 100, true, 1));
+    KeyState now = present(new Stamp(100, true, 6));
+    assertThat(after(present(new Stamp(100, false, 5)), read)).isEqualTo(now);
+    assertThat(after(present(new Stamp(99, false, 5)), read)).isEqualTo(now);
+    assertThat(after(now, new Received(1, 5, new Change.Upsert(labs, lab, 100, false, 1))))
+        .isEqualTo(now);
+  }
+
+  @Test
+  void aDeleteThatTellsNoPlaceInTheLog_countsByWhereItWasSent() {
+    KeyState written = present(new Stamp(Position.of(1, 120), false, 5));
+    Change.Delete delete = new Change.Delete(labs, "L1", Position.of(1, 0), true, 1);
+    KeyState gone = KeyState.deleted(new Gone(new Stamp(Position.of(1, 0), true, 6), NOW));
+
+    assertThat(after(written, new Received(1, 6, delete))).isEqualTo(gone);
+    assertThat(after(written, new Received(1, 4, delete))).isEqualTo(written);
+    Received again =
+        new Received(1, 7, new Change.Upsert(labs, lab, Position.of(1, 130), false, 1));
+    assertThat(after(gone, again)).isEqualTo(present(new Stamp(Position.of(1, 130), false, 7)));
+  }
+
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void anotherLogsChange_countsWhereverItStands(boolean snapshot) {

@@ -93,7 +93,7 @@ class ProjectionIT {
     assertThat(new String(found.results().json(), StandardCharsets.UTF_8))
         .as("%s: page %s of %s by %s", where, number, query, size)
         .isEqualTo(campus.page(query, last ? pages : number, size));
-    assertThat(found.asOf().lsn()).isEqualTo(campus.progress().lsn());
+    assertThat(found.asOf().position()).isEqualTo(campus.progress().position());
   }
 
   @Test

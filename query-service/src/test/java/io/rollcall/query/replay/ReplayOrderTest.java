@@ -18,7 +18,7 @@ class ReplayOrderTest {
   @Test
   void anOrder_forNothingInParticular_isForAllTypes_atOnce() {
     assertThat(ReplayOrder.read(catalog, "{}", NOW))
-        .isEqualTo(new ReplayOrder(catalog.types(), false, 0, null));
+        .isEqualTo(new ReplayOrder(catalog.types(), false, 0, false, null));
   }
 
   @Test
@@ -26,11 +26,12 @@ class ReplayOrderTest {
     ReplayOrder order =
         ReplayOrder.read(
             catalog,
-            "{\"types\": [\"labs\", \"users\", \"labs\"], \"hold\": true, \"limit\": 5}",
+            "{\"types\": [\"labs\", \"users\", \"labs\"], \"hold\": true, \"limit\": 5, \"force\": true}",
             NOW);
     assertThat(order.types()).extracting(ResourceType::name).containsExactly("labs", "users");
     assertThat(order.held()).isTrue();
     assertThat(order.limit()).isEqualTo(5);
+    assertThat(order.forced()).isTrue();
   }
 
   @ParameterizedTest

@@ -105,7 +105,7 @@ class SideRunIT {
   private Map<String, String> rows(ListsOnRedis redis, long number) {
     SideRows rows = new SideRows(redis.generations, redis.model, new Waiting(TIMEOUT));
     Map<String, String> found = new TreeMap<>();
-    SideRows.Some some = rows.some(departments, number, null, 1_000, false).orElseThrow();
+    SideRows.Some some = rows.some(departments, number, null, 1_000, false, true).orElseThrow();
     some.entries()
         .forEach(row -> found.put(row.key(), String.valueOf(row.row().get("department_name"))));
     return found;

@@ -73,14 +73,34 @@ class WindowTest {
     Coverage coverage = Coverage.read("");
     coverage.see(0, 2);
     coverage.date(TWO.toEpochMilli());
-    assertThat(new Window(null, TWO.minusMillis(1)).note(coverage, true))
+    assertThat(note(new Window(null, TWO.minusMillis(1)), coverage, true))
         .contains("is of 2026-11-29T14:00:00Z");
-    assertThat(new Window(null, TWO).note(coverage, true))
+    assertThat(note(new Window(null, TWO), coverage, true))
         .contains("2 records are gone")
         .contains("is missing");
-    assertThat(new Window(TWO, null).note(coverage, true)).contains("show their last change");
-    assertThat(new Window(TWO, null).note(coverage, false)).doesNotContain("gone");
-    assertThat(new Window(TWO, null).note(Coverage.read(""), true)).contains("had all its records");
+    assertThat(note(new Window(TWO, null), coverage, true)).contains("show their last change");
+    assertThat(note(new Window(TWO, null), coverage, false)).doesNotContain("gone");
+    assertThat(note(new Window(TWO, null), Coverage.read(""), true))
+        .contains("had all its records")
+        .doesNotContain("capture", "Capture");
+  }
+
+  @Test
+  void itsNote_saysUpToWhenChangesWereCaptured_whereItEndsLater() {
+    Window window = new Window(null, TWO);
+    Coverage whole = Coverage.read("");
+    assertThat(window.isBeyond(TWO.plusMillis(1))).isFalse();
+    assertThat(window.isBeyond(TWO)).isTrue();
+    assertThat(window.isBeyond(null)).isTrue();
+    assertThat(new Window(TWO, null).isBeyond(null)).isFalse();
+    assertThat(window.note(whole, true, TWO.plusMillis(1))).doesNotContain("Capture");
+    assertThat(window.note(whole, true, TWO.minusSeconds(60)))
+        .contains("Capture had come to changes of 2026-11-29T13:59:00Z when this was begun");
+    assertThat(window.note(whole, false, null)).contains("nobody tells");
+  }
+
+  private static String note(Window window, Coverage coverage, boolean complete) {
+    return window.note(coverage, complete, NOW);
   }
 
   private static Window window(String from, String until) {

@@ -132,6 +132,7 @@ public final class ListsOnRedis implements AutoCloseable {
     model = new ReadModel(redis, keys);
     generations = new Generations(redis, keys, catalog, clock);
     registrations = new Registrations(redis, keys, catalog, maxPerType, clock);
+    registrations.onLost(generations::load);
     fills = new Fills(redis, keys, model, registrations);
     views = new Views(redis, keys, model, fills);
     ViewUse use = new ViewUse(registrations, Duration.ofMillis(1));
@@ -367,6 +368,19 @@ public final class ListsOnRedis implements AutoCloseable {
             connection.sync(), ScanArgs.Builder.matches(keys.prefix() + ":*").limit(1_000))
         .stream()
         .toList();
+  }
+
+  /** The keys that Redis has of a generation of a type. */
+  public List<String> keysOf(ResourceType type, long generation) {
+    String rows = keys.at(type, generation).of(type).rowsName();
+    String base = rows.substring(0, rows.length() - "rows".length());
+    try (StatefulRedisConnection<byte[], byte[]> connection =
+        client.connect(ByteArrayCodec.INSTANCE)) {
+      return names(connection).stream()
+          .map(name -> new String(name, StandardCharsets.UTF_8))
+          .filter(name -> name.startsWith(base))
+          .toList();
+    }
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.rollcall.query.view;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lettuce.core.ScanCursor;
 import io.rollcall.catalog.Catalog;
 import io.rollcall.catalog.Order;
 import io.rollcall.catalog.ResourceType;
@@ -14,6 +15,7 @@ import io.rollcall.query.read.ListsUnavailable;
 import io.rollcall.query.view.Registrations.Registered;
 import io.rollcall.query.view.Registrations.Used;
 import io.rollcall.row.ChildRelation;
+import io.rollcall.row.Row;
 import io.rollcall.testkit.Servers;
 import java.time.Clock;
 import java.time.Duration;
@@ -22,6 +24,8 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -164,6 +168,53 @@ class RegistrationsIT {
     redis.retireAll(slots);
     assertThat(version()).isNotEqualTo(version);
     assertThat(register(view(1))).isNotEqualTo(first);
+  }
+
+  @Test
+  void ofAGenerationThatRedisHasLost_nothingIsWritten_andItIsLearntWhichThereAre()
+      throws Exception {
+    redis.generations.begin(slots, Map.of("type", slots.name())).join();
+    Registrations ofLost = registrations.at(slots, 1);
+    ReadModel model = redis.model.at(slots, 1);
+    assertThat(ofLost.register(view(1)).join()).isInstanceOf(Registered.Open.class);
+    assertThat(redis.keysOf(slots, 1)).isNotEmpty();
+
+    redis.flush();
+    assertThat(redis.generations.known(slots).next()).isEqualTo(1);
+    assertThatThrownBy(() -> ofLost.register(view(1)).join())
+        .cause()
+        .isInstanceOfSatisfying(
+            ListsUnavailable.class,
+            lost ->
+                assertThat(lost.detail())
+                    .isEqualTo("Redis has lost the rows of timetable-slots that were read."));
+    assertThat(redis.generations.known(slots).next()).isNull();
+    assertThat(model.noteComplete(slots, new long[] {0}).join()).isFalse();
+    assertThat(model.beginTruncate(slots, 0, 7).join()).isTrue();
+    assertThat(redis.keysOf(slots, 1)).isEmpty();
+
+    assertThat(register(view(1))).isInstanceOf(Registered.Open.class);
+    assertThat(redis.model.noteComplete(slots, new long[] {0}).join()).isTrue();
+    assertThat(redis.model.beginTruncate(slots, 0, 7).join()).isFalse();
+    assertThat(redis.model.beginTruncate(slots, 0, 7).join()).isTrue();
+  }
+
+  @Test
+  void ofAGenerationThatHasEnded_noOrderIsMade() {
+    ResourceType labs = catalog.type("labs");
+    redis.generations.beginSide(labs, Map.of("type", labs.name())).join();
+    ReadModel side = redis.model.at(labs, 1);
+    Row row = Row.of(labs).set(labs.key(), "L1").build();
+    long version = redis.generations.known(labs).version();
+    StoredRow stored = new StoredRow(new Stamp(7, false, 3), row);
+    assertThat(side.build(labs, version, 0, List.of(), Map.of("L1", stored)).join())
+        .isEqualTo(new BuildResult.Built(Set.of()));
+    List<String> rowsOnly = redis.keysOf(labs, 1);
+    assertThat(rowsOnly).hasSize(1);
+
+    redis.generations.drop(labs, 1).join();
+    side.order(labs).addRows(ScanCursor.INITIAL).join();
+    assertThat(redis.keysOf(labs, 1)).isEqualTo(rowsOnly);
   }
 
   @Test

@@ -63,6 +63,11 @@ public final class ReplayCommand implements Callable<Integer> {
   private long limit;
 
   @Option(
+      names = "--force",
+      description = "Begins although Redis seems to have no room for the rows once more.")
+  private boolean force;
+
+  @Option(
       names = "--until",
       paramLabel = "TIME",
       description =
@@ -347,6 +352,9 @@ public final class ReplayCommand implements Callable<Integer> {
       body.put("hold", hold);
     }
     body.put("limit", limit);
+    if (force) {
+      body.put("force", true);
+    }
     if (begin != null) {
       body.put("from", begin.toString());
     }

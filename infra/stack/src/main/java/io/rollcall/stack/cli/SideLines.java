@@ -18,13 +18,19 @@ final class SideLines {
     return switch (row.path("difference").asString("")) {
       case "different" -> changed(row);
       case "extra" -> "not there now: " + row.path("row");
-      case "missing" -> absent(row) + ", now: " + row.path("now");
+      case "missing" -> absent(row);
       default -> row.path("row").isObject() ? "as it is now" : absent(row);
     };
   }
 
   private static String absent(JsonNode row) {
-    return row.path("state").asString().equals("deleted") ? "deleted" : "no row";
+    String state =
+        switch (row.path("state").asString()) {
+          case "deleted" -> "deleted";
+          case "unchanged" -> "not written in that time";
+          default -> "no row";
+        };
+    return row.path("now").isObject() ? state + ", now: " + row.path("now") : state;
   }
 
   private static String changed(JsonNode row) {

@@ -42,10 +42,10 @@ class ReplayCommandIT {
   void a_replay_is_begun_and_followed_to_its_end() {
     List.of(BEGUN, REPLAYING, DONE).forEach(body -> service.next(200, body));
 
-    assertThat(run("labs", "--hold", "--limit", "7")).isZero();
+    assertThat(run("labs", "--hold", "--limit", "7", "--force")).isZero();
     assertThat(service.asked())
         .containsExactly(
-            "POST /operations/replays {\"types\":[\"labs\"],\"hold\":true,\"limit\":7}",
+            "POST /operations/replays {\"types\":[\"labs\"],\"hold\":true,\"limit\":7,\"force\":true}",
             "GET /operations/replays",
             "GET /operations/replays");
     assertThat(service.out())

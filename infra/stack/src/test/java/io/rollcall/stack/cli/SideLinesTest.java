@@ -34,6 +34,8 @@ class SideLinesTest {
         "{\"state\": \"row\", \"row\": {\"a\": 1}, \"difference\": null} | as it is now",
         "{\"state\": \"row\", \"row\": {\"a\": 1}, \"difference\": \"extra\"} | not there now: {\"a\":1}",
         "{\"state\": \"deleted\", \"row\": null, \"difference\": null} | deleted",
+        "{\"state\": \"unchanged\", \"row\": null, \"difference\": null, \"now\": {\"a\": 1}} | not written in that time, now: {\"a\":1}",
+        "{\"state\": \"deleted\", \"difference\": null, \"now\": {\"a\": 1}} | deleted, now: {\"a\":1}",
         "{\"state\": \"nothing\", \"row\": null, \"difference\": \"missing\", \"now\": {\"a\": 1}} | no row, now: {\"a\":1}",
         "{\"state\": \"deleted\", \"difference\": \"missing\", \"now\": {\"a\": 1}} | deleted, now: {\"a\":1}"
       })

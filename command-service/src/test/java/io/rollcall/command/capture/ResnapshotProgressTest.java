@@ -2,14 +2,14 @@ package io.rollcall.command.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.rollcall.command.capture.ResnapshotOrder.Since;
+import io.rollcall.command.capture.ResnapshotProgress.Since;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ResnapshotOrderTest {
+class ResnapshotProgressTest {
   private static final Since SINCE = new Since(3, List.of(7L, 0L));
 
   @Test

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param since where its topic ended when it was begun; null if it is still to be begun
  * @param reached the key of the last row that is in the topic, null if there is none
  */
-record ResnapshotOrder(
+record ResnapshotProgress(
     String type, long rowsRead, long deletes, @Nullable Since since, @Nullable String reached) {
 
   /**
@@ -42,7 +42,7 @@ record ResnapshotOrder(
   }
 
   /** The same from the beginning, as of now. */
-  ResnapshotOrder anew(Since now) {
-    return new ResnapshotOrder(type, 0, 0, now, null);
+  ResnapshotProgress anew(Since now) {
+    return new ResnapshotProgress(type, 0, 0, now, null);
   }
 }
