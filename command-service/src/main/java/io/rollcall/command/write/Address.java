@@ -14,6 +14,9 @@ sealed interface Address {
   /** Where the API begins. */
   String ROOT = "/api";
 
+  /** What stands in the place of a key where files of rows go. */
+  String IMPORT = "import";
+
   /** {@code /api/}: the map of all types. */
   record Root() implements Address {}
 
@@ -26,6 +29,13 @@ sealed interface Address {
    * @param key null if no row can have such a key
    */
   record Item(ResourceType type, @Nullable Object key) implements Address {}
+
+  /**
+   * {@code /api/<type>/import/}: where files of rows go; also the row of that key.
+   *
+   * @param key null if no row can have such a key
+   */
+  record Import(ResourceType type, @Nullable Object key) implements Address {}
 
   /** Nothing. */
   record Unknown() implements Address {}
@@ -48,7 +58,11 @@ sealed interface Address {
     if (parts.length == 1) {
       return new Collection(type);
     }
-    return parts[1].isEmpty() ? new Unknown() : new Item(type, key(type, parts[1]));
+    if (parts[1].isEmpty()) {
+      return new Unknown();
+    }
+    Object key = key(type, parts[1]);
+    return parts[1].equals(IMPORT) ? new Import(type, key) : new Item(type, key);
   }
 
   private static @Nullable Object key(ResourceType type, String raw) {

@@ -5,11 +5,11 @@ import io.rollcall.catalog.ResourceType;
 import io.rollcall.catalog.UniqueRule;
 import io.rollcall.command.http.Problem;
 import io.rollcall.command.http.Problem.Status;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** The words for what collides with other rows. Pure. */
 final class Conflicts {
@@ -32,15 +32,30 @@ final class Conflicts {
    * @param constraint the database's name for it; the key's is {@code <table>_pkey}
    */
   static Problem notUnique(ResourceType type, String constraint) {
-    if (constraint.equals(type.table() + "_pkey")) {
-      return notUnique(type, constraint, List.of(type.key()), null);
-    }
-    for (UniqueRule rule : type.uniqueRules()) {
+    for (UniqueRule rule : rules(type)) {
       if (rule.constraint().equals(constraint)) {
-        return notUnique(type, constraint, rule.columns(), rule.message());
+        return notUnique(type, rule);
       }
     }
     return brokenRule(Status.CONFLICT, constraint);
+  }
+
+  /** What is said where other rows have the values of a rule's columns already. */
+  static String taken(ResourceType type, UniqueRule rule) {
+    if (rule.columns().size() == 1) {
+      return taken(type, rule.columns().getFirst());
+    }
+    String names = rule.columns().stream().map(Column::name).collect(Collectors.joining(", "));
+    String usual = "The fields " + names + " must make a unique set.";
+    return rule.message() == null ? usual : rule.message();
+  }
+
+  /** All rules that make rows unique, the key's first. */
+  static List<UniqueRule> rules(ResourceType type) {
+    List<UniqueRule> rules = new ArrayList<>();
+    rules.add(new UniqueRule(type.table() + "_pkey", List.of(type.key()), null));
+    rules.addAll(type.uniqueRules());
+    return rules;
   }
 
   /** The answer to a write of values that other rows have already, by the names of the fields. */
@@ -75,18 +90,11 @@ final class Conflicts {
     return given == null ? Validation.usualName(column) : given.name();
   }
 
-  private static Problem notUnique(
-      ResourceType type, String constraint, List<Column> columns, @Nullable String message) {
-    Map<String, List<String>> errors;
-    if (columns.size() == 1) {
-      Column column = columns.getFirst();
-      errors = Map.of(column.name(), List.of(taken(type, column)));
-    } else {
-      String names = columns.stream().map(Column::name).collect(Collectors.joining(", "));
-      String usual = "The fields " + names + " must make a unique set.";
-      errors = Map.of(Problem.NO_FIELD, List.of(message == null ? usual : message));
-    }
-    return Problem.of(Status.CONFLICT, errors).with("rule", constraint);
+  private static Problem notUnique(ResourceType type, UniqueRule rule) {
+    List<Column> columns = rule.columns();
+    String name = columns.size() == 1 ? columns.getFirst().name() : Problem.NO_FIELD;
+    return Problem.of(Status.CONFLICT, Map.of(name, List.of(taken(type, rule))))
+        .with("rule", rule.constraint());
   }
 
   private static String rule(ResourceType type, Column column) {

@@ -20,6 +20,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
  * What the serializer fields of Django REST Framework 3.14 make of a JSON value, words included.
@@ -78,6 +79,29 @@ final class Fields {
       case TIMESTAMP -> timestamp(json);
       case DATE -> date(json);
     };
+  }
+
+  /**
+   * What DRF takes an empty field of a form for, as a value of JSON: blank where the column may be
+   * blank, else null where it may be null, else its default, for which nothing is given.
+   *
+   * @return a missing node for nothing; blank text where it is a fault, too
+   */
+  static JsonNode ofEmptyInput(Column column) {
+    boolean text =
+        switch (column.type()) {
+          case STRING, TEXT, EMAIL -> !column.isReference();
+          case CHOICE, INTEGER, BIGINT, BOOLEAN, UUID, TIMESTAMP, DATE -> false;
+        };
+    if (text && mayBeBlank(column)) {
+      return JsonNodeFactory.instance.stringNode("");
+    }
+    if (column.nullable()) {
+      return JsonNodeFactory.instance.nullNode();
+    }
+    return column.hasDefault()
+        ? JsonNodeFactory.instance.missingNode()
+        : JsonNodeFactory.instance.stringNode("");
   }
 
   /** What is said of a reference to a row that is not there. */

@@ -7,13 +7,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.CodingErrorAction;
-import java.nio.charset.IllegalCharsetNameException;
-import java.nio.charset.StandardCharsets;
-import java.nio.charset.UnsupportedCharsetException;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
@@ -49,17 +44,17 @@ final class Payload {
           .build();
 
   private final byte[] bytes;
-  private final String mediaType;
+  private final ContentType type;
 
   /**
    * Holds a body.
    *
    * @param bytes must not change afterwards
-   * @param mediaType the header {@code Content-Type} as sent; empty if it was not
+   * @param type what the request says that it is
    */
-  Payload(byte[] bytes, String mediaType) {
+  Payload(byte[] bytes, ContentType type) {
     this.bytes = bytes;
-    this.mediaType = mediaType;
+    this.type = type;
   }
 
   /**
@@ -71,14 +66,10 @@ final class Payload {
     if (bytes.length == 0) {
       return JsonNodeFactory.instance.objectNode();
     }
-    String[] parts = mediaType.split(";", -1);
-    if (!parts[0].strip().equalsIgnoreCase("application/json")) {
-      throw new Refusal(
-          Problem.of(
-              Status.UNSUPPORTED_MEDIA_TYPE,
-              "Unsupported media type \"" + mediaType + "\" in request."));
+    if (!type.is("application/json")) {
+      throw type.unsupported();
     }
-    JsonNode json = parse(text(charset(parts)));
+    JsonNode json = parse(text(type.charset()));
     if (json instanceof ObjectNode object) {
       return object;
     }
@@ -111,26 +102,6 @@ final class Payload {
           .toString();
     } catch (CharacterCodingException e) {
       throw unreadable("the body is not " + charset.name());
-    }
-  }
-
-  private static Charset charset(String[] parts) {
-    for (int i = 1; i < parts.length; i++) {
-      String parameter = parts[i].strip();
-      if (parameter.toLowerCase(Locale.ROOT).startsWith("charset=")) {
-        Charset named = named(parameter.substring("charset=".length()).replace("\"", "").strip());
-        return named == null ? StandardCharsets.UTF_8 : named;
-      }
-    }
-    return StandardCharsets.UTF_8;
-  }
-
-  /** The charset of a name; null if there is none, which Django ignores. */
-  private static @Nullable Charset named(String name) {
-    try {
-      return Charset.forName(name);
-    } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {
-      return null;
     }
   }
 

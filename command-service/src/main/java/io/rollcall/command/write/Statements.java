@@ -9,7 +9,9 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -138,6 +140,86 @@ final class Statements {
             .formatted(table(taken.type()), name(taken.column()), binds.add(taken.value()), others);
       }
     };
+  }
+
+  /**
+   * The numbers, from 1, of the tuples that a table has.
+   *
+   * <p>Each is looked up by itself: a semi-join, planned while the table was small and kept with
+   * its plan, would read a table through that has grown since.
+   */
+  static Sql present(Question question) {
+    List<String> conditions = new ArrayList<>();
+    List<Object> arrays = new ArrayList<>();
+    for (int i = 0; i < question.columns().size(); i++) {
+      int at = i;
+      conditions.add(name(question.columns().get(i)) + " = " + given(question.columns(), i));
+      arrays.add(texts(question.tuples(), tuple -> tuple.get(at)));
+    }
+    return new Sql(
+        "SELECT n FROM %s, n) WHERE (SELECT true FROM %s WHERE %s LIMIT 1)"
+            .formatted(
+                given(arrays.size(), " WITH ORDINALITY"),
+                table(question.table()),
+                String.join(" AND ", conditions)),
+        arrays);
+  }
+
+  /**
+   * Inserts rows: one array a column, so that the statement is the same for any number of them.
+   *
+   * @param columns at least one; those that every row has
+   */
+  static Sql insertAll(ResourceType type, List<Column> columns, List<Draft> rows) {
+    List<String> values = new ArrayList<>();
+    List<Object> arrays = new ArrayList<>();
+    for (int i = 0; i < columns.size(); i++) {
+      Column column = columns.get(i);
+      values.add(given(columns, i));
+      arrays.add(texts(rows, row -> row.values().get(column)));
+    }
+    return new Sql(
+        "INSERT INTO %s (%s) SELECT %s FROM %s)"
+            .formatted(
+                table(type),
+                columns.stream().map(Statements::name).collect(Collectors.joining(", ")),
+                String.join(", ", values),
+                given(arrays.size(), "")),
+        arrays);
+  }
+
+  /** A table of arrays, its list of columns still open. */
+  private static String given(int columns, String ordinality) {
+    String arrays =
+        IntStream.rangeClosed(1, columns)
+            .mapToObj(i -> "$" + i + "::text[]")
+            .collect(Collectors.joining(", "));
+    String names =
+        IntStream.range(0, columns).mapToObj(i -> "c" + i).collect(Collectors.joining(", "));
+    return "unnest(%s)%s AS given_ (%s".formatted(arrays, ordinality, names);
+  }
+
+  private static String given(List<Column> columns, int i) {
+    String cast =
+        switch (columns.get(i).type()) {
+          case INTEGER -> "::integer";
+          case BIGINT -> "::bigint";
+          case BOOLEAN -> "::boolean";
+          case UUID -> "::uuid";
+          case TIMESTAMP -> "::timestamptz";
+          case DATE -> "::date";
+          case STRING, TEXT, EMAIL, CHOICE -> "";
+        };
+    return "given_.c" + i + cast;
+  }
+
+  private static <T> @Nullable String[] texts(List<T> rows, Function<T, @Nullable Object> valueOf) {
+    @Nullable String[] texts = new String[rows.size()];
+    for (int i = 0; i < texts.length; i++) {
+      Object value = valueOf.apply(rows.get(i));
+      texts[i] = value == null ? null : value.toString();
+    }
+    return texts;
   }
 
   private static String columns(ResourceType type) {

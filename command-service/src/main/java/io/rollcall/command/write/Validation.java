@@ -35,7 +35,7 @@ final class Validation {
     Map<String, List<String>> errors = new LinkedHashMap<>();
     for (Column column : type.columns()) {
       boolean isKey = column.equals(type.key());
-      if (column.readOnly() || (isKey && type.generatedKey() && mode == Mode.CREATE)) {
+      if (!isWritable(type, column, mode)) {
         continue;
       }
       Given found = find(column, body);
@@ -61,7 +61,24 @@ final class Validation {
     return column.nestedSpelling() ? otherName(column) : column.name();
   }
 
-  private static boolean isRequired(Column column) {
+  /** The column that callers call so, in either spelling; null if there is none. */
+  static @Nullable Column columnOf(ResourceType type, String name) {
+    for (Column column : type.columns()) {
+      if (name.equals(column.name()) || name.equals(otherName(column))) {
+        return column;
+      }
+    }
+    return null;
+  }
+
+  /** Whether writers have a say in a column; a key that Postgres gives out is told, not set. */
+  static boolean isWritable(ResourceType type, Column column, Mode mode) {
+    boolean givenOut = column.equals(type.key()) && type.generatedKey() && mode == Mode.CREATE;
+    return !column.readOnly() && !givenOut;
+  }
+
+  /** Whether a row cannot be made without it. */
+  static boolean isRequired(Column column) {
     return !column.nullable() && !column.hasDefault();
   }
 

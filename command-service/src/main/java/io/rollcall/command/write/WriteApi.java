@@ -40,17 +40,25 @@ final class WriteApi {
   private static final String ROOT_METHODS = "GET, HEAD, OPTIONS";
   private static final String COLLECTION_METHODS = "GET, POST, HEAD, OPTIONS";
   private static final String ITEM_METHODS = "GET, PUT, PATCH, DELETE, HEAD, OPTIONS";
+  private static final String IMPORT_METHODS = "GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS";
 
   private final Catalog catalog;
   private final Writes writes;
+  private final ImportApi imports;
   private final SchemaState schema;
   private final TrustedProxies proxies;
   private final int maxBody;
 
   WriteApi(
-      Catalog catalog, Writes writes, SchemaState schema, TrustedProxies proxies, int maxBody) {
+      Catalog catalog,
+      Writes writes,
+      ImportApi imports,
+      SchemaState schema,
+      TrustedProxies proxies,
+      int maxBody) {
     this.catalog = catalog;
     this.writes = writes;
+    this.imports = imports;
     this.schema = schema;
     this.proxies = proxies;
     this.maxBody = maxBody;
@@ -72,6 +80,7 @@ final class WriteApi {
       case Address.Root root -> root(request);
       case Address.Collection collection -> collection(request, collection.type());
       case Address.Item item -> item(request, item.type(), item.key());
+      case Address.Import row -> importOrItem(request, row.type(), row.key());
       case Address.Unknown unknown -> throw notFound();
     };
   }
@@ -98,6 +107,20 @@ final class WriteApi {
       case "PATCH" -> update(request, type, existing(key), Mode.PARTIAL);
       case "DELETE" -> delete(request, type, existing(key));
       default -> Mono.error(notAllowed(request, ITEM_METHODS));
+    };
+  }
+
+  /** A row may have that key, too; DRF has no POST to a row. */
+  private Mono<ServerResponse> importOrItem(
+      ServerRequest request, ResourceType type, @Nullable Object key) {
+    return switch (request.method().name()) {
+      case "OPTIONS" -> options(type.title() + " Import", "", IMPORT_METHODS, ImportApi.MEDIA_TYPE);
+      case "POST" -> {
+        checkSchema(type);
+        yield imports.answer(request, type);
+      }
+      case "PUT", "PATCH", "DELETE" -> item(request, type, key);
+      default -> Mono.error(notAllowed(request, IMPORT_METHODS));
     };
   }
 
@@ -138,12 +161,13 @@ final class WriteApi {
     if (request.headers().contentLength().orElse(0) > maxBody) {
       throw tooLarge();
     }
-    String mediaType = String.join(",", request.headers().header(HttpHeaders.CONTENT_TYPE));
+    ContentType content =
+        new ContentType(String.join(",", request.headers().header(HttpHeaders.CONTENT_TYPE)));
     return DataBufferUtils.join(request.exchange().getRequest().getBody(), maxBody)
         .onErrorMap(DataBufferLimitException.class, error -> tooLarge())
         .map(WriteApi::bytes)
         .defaultIfEmpty(new byte[0])
-        .map(bytes -> new Payload(bytes, mediaType));
+        .map(bytes -> new Payload(bytes, content));
   }
 
   private static byte[] bytes(DataBuffer buffer) {
@@ -161,8 +185,13 @@ final class WriteApi {
   }
 
   private static Mono<ServerResponse> options(String name, String description, String methods) {
+    return options(name, description, methods, "application/json");
+  }
+
+  private static Mono<ServerResponse> options(
+      String name, String description, String methods, String parses) {
     Metadata metadata =
-        new Metadata(name, description, List.of("application/json"), List.of("application/json"));
+        new Metadata(name, description, List.of("application/json"), List.of(parses));
     return ServerResponse.ok()
         .header(HttpHeaders.ALLOW, methods)
         .contentType(MediaType.APPLICATION_JSON)

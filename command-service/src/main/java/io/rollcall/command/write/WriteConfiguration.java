@@ -14,20 +14,40 @@ import org.springframework.web.reactive.function.server.ServerResponse;
 
 /** Wires the write API. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(WriteProperties.class)
+@EnableConfigurationProperties({WriteProperties.class, ImportProperties.class})
 class WriteConfiguration {
   /** A rollback waits behind the statement that runs, which Postgres ends at its own timeout. */
   private static final Duration UNDO_BEYOND_STATEMENT = Duration.ofSeconds(1);
 
   @Bean
-  Writes writes(
+  Transactions transactions(ConnectionFactory connections, PostgresProperties postgres) {
+    return new Transactions(connections, postgres.statementTimeout().plus(UNDO_BEYOND_STATEMENT));
+  }
+
+  @Bean
+  Imports imports(
       Catalog catalog,
-      ConnectionFactory connections,
-      PostgresProperties postgres,
-      WriteProperties properties) {
+      Transactions transactions,
+      WriteProperties writes,
+      ImportProperties properties) {
+    return new Imports(
+        catalog,
+        transactions,
+        new Imports.Limits(
+            properties.maxBody().toBytes(),
+            properties.timeout(),
+            properties.stall(),
+            properties.atOnce(),
+            properties.rows(),
+            Math.toIntExact(writes.maxBody().toBytes()),
+            properties.maxErrors()));
+  }
+
+  @Bean
+  Writes writes(Catalog catalog, Transactions transactions, WriteProperties properties) {
     return new Writes(
         catalog,
-        new Transactions(connections, postgres.statementTimeout().plus(UNDO_BEYOND_STATEMENT)),
+        transactions,
         properties.timeout(),
         properties.attempts(),
         properties.maxCascade());
@@ -37,10 +57,13 @@ class WriteConfiguration {
   RouterFunction<ServerResponse> writeRoutes(
       Catalog catalog,
       Writes writes,
+      Imports imports,
       SchemaState schema,
       TrustedProxies proxies,
-      WriteProperties properties) {
+      WriteProperties properties,
+      ImportProperties importProperties) {
     int maxBody = Math.toIntExact(properties.maxBody().toBytes());
-    return new WriteApi(catalog, writes, schema, proxies, maxBody).routes();
+    ImportApi importApi = new ImportApi(imports, importProperties.maxBody().toBytes());
+    return new WriteApi(catalog, writes, importApi, schema, proxies, maxBody).routes();
   }
 }

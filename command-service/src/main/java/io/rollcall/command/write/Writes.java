@@ -236,7 +236,8 @@ final class Writes {
     };
   }
 
-  private static Throwable answer(ResourceType type, Throwable error) {
+  /** What to answer to an error; the error itself if it is a defect. */
+  static Throwable answer(ResourceType type, Throwable error) {
     if (error instanceof Refusal) {
       return error;
     }

@@ -1,4 +1,4 @@
-/** Creates, changes and deletes rows of any type of the catalog. */
+/** Creates, changes and deletes rows of any type of the catalog, and imports files of them. */
 @NullMarked
 package io.rollcall.command.write;
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rollcall.catalog.Catalog;
 import io.rollcall.command.write.Address.Collection;
+import io.rollcall.command.write.Address.Import;
 import io.rollcall.command.write.Address.Item;
 import io.rollcall.command.write.Address.Root;
 import io.rollcall.command.write.Address.Unknown;
@@ -28,6 +29,15 @@ class AddressTest {
               assertThat(parse("/api/" + type.name() + "/12")).isEqualTo(new Item(type, key));
               assertThat(parse("/api/" + type.name() + "/12/")).isEqualTo(new Item(type, key));
             });
+  }
+
+  @Test
+  void importOfAType_hasAnAddress_whichARowMayHaveToo() {
+    assertThat(parse("/api/labs/import/"))
+        .isEqualTo(parse("/api/labs/import"))
+        .isEqualTo(new Import(catalog.type("labs"), "import"));
+    assertThat(parse("/api/users/import/")).isEqualTo(new Import(catalog.type("users"), null));
+    assertThat(parse("/api/labs/Import/")).isEqualTo(new Item(catalog.type("labs"), "Import"));
   }
 
   @Test

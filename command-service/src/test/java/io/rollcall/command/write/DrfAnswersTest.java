@@ -74,7 +74,7 @@ class DrfAnswersTest {
       Draft draft =
           Validation.check(
               type,
-              new Payload(body.getBytes(UTF_8), "application/json").object(),
+              new Payload(body.getBytes(UTF_8), new ContentType("application/json")).object(),
               partial ? Mode.PARTIAL : Mode.CREATE,
               partial ? 1 : null);
       Map<String, List<String>> errors = new LinkedHashMap<>(draft.errors());

@@ -56,7 +56,7 @@ class PayloadTest {
 
   @Test
   void absentBody_isAnEmptyObject_whateverItsType() {
-    assertThat(new Payload(new byte[0], "text/csv").object().isEmpty()).isTrue();
+    assertThat(new Payload(new byte[0], new ContentType("text/csv")).object().isEmpty()).isTrue();
   }
 
   @Test
@@ -83,11 +83,11 @@ class PayloadTest {
   }
 
   private static String read(byte[] bytes, String mediaType) {
-    return new Payload(bytes, mediaType).object().get("a").stringValue();
+    return new Payload(bytes, new ContentType(mediaType)).object().get("a").stringValue();
   }
 
   private static Problem refusal(byte[] bytes, String mediaType) {
-    Payload payload = new Payload(bytes, mediaType);
+    Payload payload = new Payload(bytes, new ContentType(mediaType));
     Refusal[] refusal = new Refusal[1];
     assertThatExceptionOfType(Refusal.class)
         .isThrownBy(payload::object)

@@ -2,6 +2,7 @@ package io.rollcall.stack.cli;
 
 import io.rollcall.stack.Home;
 import io.rollcall.stack.StackFile;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,11 +25,21 @@ final class CommandService {
 
   /** Gives an order; says why where it is refused, or nobody answers. */
   int ask(CommandSpec command, QueryService.Order order) throws InterruptedException {
+    return ask(command, Operations.ANSWER, order);
+  }
+
+  /**
+   * The same where an answer may take longer.
+   *
+   * @param patience how long one may take
+   */
+  int ask(CommandSpec command, Duration patience, QueryService.Order order)
+      throws InterruptedException {
     String address =
         url != null
             ? url
             : StackFile.read(data.folder(Home.find()).resolve("stack.json")).command();
-    return QueryService.ask(command, "command service", address, Operations.ANSWER, order);
+    return QueryService.ask(command, "command service", address, patience, order);
   }
 
   /** Whether the output is for scripts. */

@@ -6,11 +6,14 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.StringJoiner;
+import java.util.concurrent.CompletableFuture;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -70,18 +73,53 @@ final class Operations {
   JsonNode send(String method, String path, Map<String, ?> body)
       throws IOException, InterruptedException, RefusedException {
     HttpRequest request =
-        request(method, path, body.isEmpty() ? "" : JSON.writeValueAsString(body));
-    HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+        request(
+            method,
+            "/operations/" + path,
+            "application/json",
+            BodyPublishers.ofString(body.isEmpty() ? "" : JSON.writeValueAsString(body)));
+    Answer answer = read(http.send(request, HttpResponse.BodyHandlers.ofString()));
+    if (answer.isRefusal()) {
+      throw new RefusedException(answer.why());
+    }
+    return answer.said();
+  }
+
+  /**
+   * What a service says.
+   *
+   * @param status of HTTP
+   */
+  record Answer(int status, JsonNode said) {
+    boolean isRefusal() {
+      return status >= REFUSED;
+    }
+
+    /** Of a refusal the reason. */
+    String why() {
+      return Operations.why(said, status);
+    }
+  }
+
+  /** Begins to send a file; what {@link #read} makes something of comes later. */
+  CompletableFuture<HttpResponse<String>> upload(
+      String path, String mediaType, BodyPublisher file) {
+    return http.sendAsync(
+        request("POST", path, mediaType, file), HttpResponse.BodyHandlers.ofString());
+  }
+
+  /**
+   * Reads an answer.
+   *
+   * @throws RefusedException if it is no JSON
+   */
+  static Answer read(HttpResponse<String> answer) throws RefusedException {
     try {
-      JsonNode said = JSON.readTree(answer.body());
-      if (answer.statusCode() < REFUSED) {
-        return said;
-      }
-      throw new RefusedException(why(said, answer.statusCode()));
+      return new Answer(answer.statusCode(), JSON.readTree(answer.body()));
     } catch (JacksonException e) {
       throw new RefusedException(
           "%s answered %d, and no JSON: is it the right service?"
-              .formatted(request.uri(), answer.statusCode()));
+              .formatted(answer.uri(), answer.statusCode()));
     }
   }
 
@@ -96,12 +134,12 @@ final class Operations {
     return all.length() == 0 ? "HTTP " + status : all.toString();
   }
 
-  private HttpRequest request(String method, String path, String json) {
+  private HttpRequest request(String method, String path, String mediaType, BodyPublisher body) {
     try {
-      return HttpRequest.newBuilder(URI.create(address + "/operations/" + path))
+      return HttpRequest.newBuilder(URI.create(address + path))
           .timeout(patience)
-          .header("Content-Type", "application/json")
-          .method(method, HttpRequest.BodyPublishers.ofString(json))
+          .header("Content-Type", mediaType)
+          .method(method, body)
           .build();
     } catch (IllegalArgumentException e) {
       throw new StackException("%s is no address: %s".formatted(address, e.getMessage()));

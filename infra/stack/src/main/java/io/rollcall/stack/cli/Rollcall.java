@@ -20,6 +20,7 @@ import picocli.CommandLine.Command;
       ExplainCommand.class,
       EvictCommand.class,
       WarmCommand.class,
+      ImportCommand.class,
       CompletionCommand.class
     },
     footer = {

@@ -21,6 +21,8 @@ class CompletionCommandTest {
     assertThat(bash("-n", script.toString())).isEmpty();
     assertThat(completed(script, "rollcall", "exp")).isEqualTo("explain");
     assertThat(completed(script, "rollcall", "warm", "--url-f")).isEqualTo("--url-file");
+    assertThat(completed(script, "rollcall", "imp")).isEqualTo("import");
+    assertThat(completed(script, "rollcall", "import", "--char")).isEqualTo("--charset");
   }
 
   /** What the last word becomes. */
