@@ -54,6 +54,11 @@ final class Acknowledgements implements Callback {
     }
   }
 
+  /** Whether each record has its answer, whichever. */
+  boolean isDone() {
+    return done.isDone();
+  }
+
   /** Has something done once each record is acknowledged, by whatever thread comes to know. */
   void whenDone(Runnable action) {
     CompletableFuture<Void> _ = done.thenRun(action);

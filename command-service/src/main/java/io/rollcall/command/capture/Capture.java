@@ -297,6 +297,8 @@ public final class Capture implements AutoCloseable {
               history,
               vanished);
       relay = sending;
+      Standstill standstill =
+          new Standstill(() -> VanishedRows.leadersAnswer(ends, settings.kafka()));
       lock.check();
       // The engine is closed first, so that another process gets the slot soon.
       try (Resnapshotting resnapshots =
@@ -311,6 +313,7 @@ public final class Capture implements AutoCloseable {
             lock.check();
             sending.leads(now);
             resnapshots.check();
+            standstill.look(sending.isWaiting(), ends.acknowledged(), now);
             guard.look(server.slot(settings.slot()), sending.settled());
             if (guard.isTrusted()) {
               sending.trust();

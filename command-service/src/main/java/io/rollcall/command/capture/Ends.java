@@ -3,10 +3,12 @@ package io.rollcall.command.capture;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.LongAdder;
 
 /** The next offset of each partition that capture writes to. Thread-safe. */
 final class Ends {
   private final Map<String, AtomicLongArray> topics = new HashMap<>();
+  private final LongAdder acknowledged = new LongAdder();
 
   /**
    * Begins where the topics end.
@@ -25,10 +27,16 @@ final class Ends {
 
   /** Moves behind an acknowledged record; called in the order of offsets. */
   void acknowledged(String topic, int partition, long offset) {
+    acknowledged.increment();
     AtomicLongArray ends = topics.get(topic);
     if (ends != null && partition < ends.length()) {
       ends.setRelease(partition, offset + 1);
     }
+  }
+
+  /** How many records were acknowledged since this began. */
+  long acknowledged() {
+    return acknowledged.sum();
   }
 
   /** By topic, the ends of its partitions as they are now. */

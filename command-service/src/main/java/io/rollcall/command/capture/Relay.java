@@ -54,7 +54,7 @@ final class Relay implements DebeziumEngine.ChangeConsumer<ChangeEvent<byte[], b
   private volatile @Nullable VanishedRows vanished;
 
   /** The last batch that was sent, until Debezium knows that it is acknowledged. */
-  private @Nullable Batch underway;
+  private volatile @Nullable Batch underway;
 
   /**
    * Whether a snapshot was ordered; its rows have been compared when nothing is vanished any more.
@@ -234,6 +234,12 @@ final class Relay implements DebeziumEngine.ChangeConsumer<ChangeEvent<byte[], b
     if (guard != by) {
       throw new CaptureFailure("The table is not read any more");
     }
+  }
+
+  /** Whether a batch was sent that is not acknowledged. */
+  boolean isWaiting() {
+    Batch batch = underway;
+    return batch != null && !batch.acknowledgements().isDone();
   }
 
   /** Waits until what was sent by these is acknowledged. */

@@ -19,6 +19,7 @@ import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -38,6 +39,8 @@ import org.jspecify.annotations.Nullable;
 final class VanishedRows {
   /** How long Kafka may give nothing; how long it takes to read all of it depends on the rows. */
   private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+  private static final Duration SOON = Duration.ofSeconds(2);
 
   /** How long to wait before topics that held too many rows are read again. */
   private static final Duration REST = Duration.ofMinutes(5);
@@ -125,11 +128,26 @@ final class VanishedRows {
     }
   }
 
+  /** Whether the leader of each partition that capture writes to answers soon. */
+  static boolean leadersAnswer(Ends ends, Map<String, String> kafka) {
+    List<TopicPartition> all =
+        ends.now().keySet().stream()
+            .flatMap(topic -> partitions(topic, ends.partitions(topic)).stream())
+            .toList();
+    try (KafkaConsumer<byte[], byte[]> consumer = consumer(kafka)) {
+      return consumer.endOffsets(all, SOON).size() == all.size();
+    } catch (KafkaException e) {
+      return false;
+    }
+  }
+
   private static Map<TopicPartition, Long> ends(
       Consumer<byte[], byte[]> consumer, String topic, int partitions) {
-    return consumer.endOffsets(
-        IntStream.range(0, partitions).mapToObj(p -> new TopicPartition(topic, p)).toList(),
-        PATIENCE);
+    return consumer.endOffsets(partitions(topic, partitions), PATIENCE);
+  }
+
+  private static List<TopicPartition> partitions(String topic, int partitions) {
+    return IntStream.range(0, partitions).mapToObj(p -> new TopicPartition(topic, p)).toList();
   }
 
   private static KafkaConsumer<byte[], byte[]> consumer(Map<String, String> kafka) {
