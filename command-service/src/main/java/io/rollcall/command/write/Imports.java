@@ -25,6 +25,8 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import reactor.core.publisher.Flux;
@@ -34,11 +36,11 @@ import reactor.core.publisher.Mono;
  * Writes all rows of a file in one transaction, or none.
  *
  * <p>A portion of lines at a time is checked as single writes are, asked about in a statement for
- * each kind of reference and each unique rule, and inserted; the next one is read meanwhile, and no
- * more. Lines that are fit are written after a bad one, too, and undone in the end: so later lines
- * are judged by them, whatever portion they are in. The file cannot be read twice, so nothing is
- * tried again; what another writer changes between question and insert breaks a constraint and is
- * told of by its name and the portion's lines.
+ * each kind of reference and each unique rule, and inserted; the next two are read meanwhile, and
+ * no more. Lines that are fit are written after a bad one, too, and undone in the end: so later
+ * lines are judged by them, whatever portion they are in. The file cannot be read twice, so nothing
+ * is tried again; what another writer changes between question and insert breaks a constraint and
+ * is told of by its name and the portion's lines.
  *
  * <p>It is read on threads that may block, at most one for each import.
  */
@@ -156,8 +158,9 @@ final class Imports {
 
   /** On a thread that may block and is not interrupted, which waiting for a body would not hear. */
   private <T> Mono<T> reading(Callable<T> read) {
-    return Mono.fromCompletionStage(() -> begun(read))
-        .timeout(limits.stall(), Mono.error(this::stalled));
+    return Mono.fromCompletionStage(
+            () -> begun(read).orTimeout(limits.stall().toMillis(), TimeUnit.MILLISECONDS))
+        .onErrorMap(TimeoutException.class, error -> stalled());
   }
 
   private static <T> CompletableFuture<T> begun(Callable<T> read) {

@@ -37,7 +37,9 @@ final class TopicState {
       }
       Kept seen = snapshot ? this : next;
       Kept logged = snapshot ? next : this;
-      return logged.lsn > seen.lsn ? !next.snapshot : next.offset > offset;
+      return logged.lsn > seen.lsn && Position.lsn(seen.lsn) > 0
+          ? !next.snapshot
+          : next.offset > offset;
     }
   }
 

@@ -62,6 +62,9 @@ final class Comparing {
      * @param all how many there are to be looked at, about
      */
     void on(long compared, long all);
+
+    /** It has waited, which was no work. */
+    void waited();
   }
 
   Comparing(ResourceType type, ReadModel read, ReadModel built, Waiting waiting, Going going) {
@@ -102,6 +105,7 @@ final class Comparing {
     for (int looks = 0; looks < LOOKS && !suspects.isEmpty(); looks++) {
       going.on(compared, all);
       LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
+      going.waited();
       List<String> keys = List.copyOf(suspects.keySet());
       suspects.clear();
       differences(keys, suspects);

@@ -106,13 +106,27 @@ final class ReplayRun {
         session.read(),
         session.built(),
         tools.waiting(),
-        (done, total) -> goOn(Phase.COMPARING, done, total));
+        new Comparing.Going() {
+          @Override
+          public void on(long compared, long all) {
+            goOn(Phase.COMPARING, compared, all);
+          }
+
+          @Override
+          public void waited() {
+            session.beginWork();
+          }
+        });
   }
 
   /** Goes on with a phase, if it is to, when others have had their turn. */
   private void goOn(Phase phase, long done, long total) {
     if (session.looksAgain(phase)) {
-      session.note(ReplayStatus.progress(done, total));
+      Map<String, String> fields = new HashMap<>(ReplayStatus.progress(done, total));
+      if (phase == Phase.COMPARING) {
+        fields.put(ReplayStatus.PROBLEM, ""); // Later it may be what the comparison has found.
+      }
+      session.note(fields);
     }
     session.giveWay();
   }

@@ -165,7 +165,7 @@ final class ReplaySession {
     }
   }
 
-  /** Work begins after a wait that was none. */
+  /** What was before counts as no work. */
   void beginWork() {
     workingSinceNanos = System.nanoTime();
   }

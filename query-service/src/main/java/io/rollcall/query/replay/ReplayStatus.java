@@ -151,8 +151,7 @@ record ReplayStatus(
 
   /** How far a phase is, other than that in which records are applied. */
   static Map<String, String> progress(long done, long total) {
-    return Map.of(
-        PHASE_DONE, String.valueOf(done), PHASE_TOTAL, String.valueOf(total), PROBLEM, "");
+    return Map.of(PHASE_DONE, String.valueOf(done), PHASE_TOTAL, String.valueOf(total));
   }
 
   static Map<String, String> fields(Comparison comparison) {

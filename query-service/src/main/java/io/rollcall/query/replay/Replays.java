@@ -114,7 +114,7 @@ final class Replays implements AutoCloseable {
     fields.putAll(window.fields());
     // Before it is begun: what is captured by now is before the end of the topic that it looks for.
     Progress newest = captured.newest();
-    if (newest != null) {
+    if (newest != null && newest.position() > 0) {
       fields.put(ReplayStatus.CAPTURED, String.valueOf(newest.atMs()));
     }
     switch (on(tools.generations().beginSide(type, fields))) {

@@ -1,7 +1,9 @@
 package io.rollcall.query.replay;
 
+import io.lettuce.core.RedisCommandExecutionException;
 import io.rollcall.catalog.Catalog;
 import io.rollcall.catalog.ResourceType;
+import io.rollcall.query.future.Causes;
 import io.rollcall.query.future.Waiting;
 import io.rollcall.query.generation.GenerationSet;
 import io.rollcall.query.generation.Generations;
@@ -13,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,10 +47,18 @@ final class Room {
    * @throws Replays.RefusedException if there is not
    */
   void check(ResourceType type) {
-    String problem = problem(type, waiting.on(sample.total()));
-    if (problem != null) {
-      // Only now, since there may be many pages to look at.
-      problem = problem(type, waiting.on(sample.take()));
+    String problem;
+    try {
+      problem = problem(type, waiting.on(sample.total()));
+      if (problem != null) {
+        // Only now, since there may be many pages to look at.
+        problem = problem(type, waiting.on(sample.take()));
+      }
+    } catch (CompletionException e) {
+      if (!(Causes.of(e) instanceof RedisCommandExecutionException)) {
+        throw e;
+      }
+      problem = null; // It does not tell what keys take, as where that command is not allowed.
     }
     if (problem != null) {
       throw new Replays.RefusedException(problem);
@@ -71,12 +82,19 @@ final class Room {
     return problem(type.name(), memory, bytes(type, set.current()), others);
   }
 
-  /** What the generation that is being built of a type lacks of the one that is read. */
+  /** What generations that are being built of a type lack of the one that is read. */
   private long toWrite(ResourceType type, GenerationSet set) {
     Long next = set.next();
-    return next == null || !set.isBuilding(next)
-        ? 0
-        : Math.max(0, bytes(type, set.current()) - bytes(type, next));
+    GenerationSet.Side side = set.side();
+    long toWrite = 0;
+    if (next != null && set.isBuilding(next)) {
+      toWrite += Math.max(0, bytes(type, set.current()) - bytes(type, next));
+    }
+    if (side != null && !side.complete()) {
+      // At most; one of changes since a time has fewer.
+      toWrite += Math.max(0, bytes(type, set.current()) - bytes(type, side.number()));
+    }
+    return toWrite;
   }
 
   /**

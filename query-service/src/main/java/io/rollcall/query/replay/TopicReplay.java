@@ -189,16 +189,16 @@ final class TopicReplay {
     Batch batch = isAtEnd(read) && applying != null ? null : read(limit);
     long seeks = sought;
     Role role = settle();
+    if (batch == null || batch.records() == 0) {
+      session.beginWork();
+    } else {
+      session.giveWay(); // While nothing is applied.
+    }
     // What was read before a seek is read again.
     if (role == Role.BUILDING && seeks == sought && batch != null && !batch.moves().isEmpty()) {
       applying =
           new Applying(
               batch, CompletableFuture.supplyAsync(() -> apply(batch), Thread::startVirtualThread));
-    }
-    if (batch == null || batch.records() == 0) {
-      session.beginWork();
-    } else {
-      session.giveWay();
     }
     return role;
   }
@@ -209,6 +209,7 @@ final class TopicReplay {
       return settle();
     }
     LockSupport.parkNanos(Math.min(ReplaySession.LOOK.toNanos(), dueNanos - System.nanoTime()));
+    session.beginWork();
     return Role.BUILDING;
   }
 
