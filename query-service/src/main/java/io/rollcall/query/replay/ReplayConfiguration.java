@@ -34,13 +34,23 @@ import org.springframework.scheduling.annotation.Scheduled;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(ReplayProperties.class)
 class ReplayConfiguration {
+  /** It asks Redis on the connections that readers have. */
+  @Bean(destroyMethod = "close")
+  MeasuredPace replayPace(
+      @Qualifier("redis") Redis readersRedis, ReplayProperties properties, Clock clock) {
+    return new MeasuredPace(
+        () -> readersRedis.send(RedisClusterAsyncCommands::ping),
+        properties.readersWait(),
+        new Warnings(clock, LoggerFactory.getLogger(Replays.class)::warn));
+  }
+
   @Bean(destroyMethod = "close")
   Replays replays(
       Catalog catalog,
       Topics topics,
       ProgressMarks marks,
       @Qualifier("applyingRedis") Redis redis,
-      @Qualifier("redis") Redis readersRedis,
+      MeasuredPace pace,
       Keys keys,
       Generations generations,
       Projection projection,
@@ -74,10 +84,7 @@ class ReplayConfiguration {
                 properties.warmLists(),
                 properties.warmPages()),
             () -> consumers.createConsumer(null, null, null, smallBatches()),
-            new Pace(
-                () -> readersRedis.send(RedisClusterAsyncCommands::ping),
-                properties.readersWait(),
-                warnings),
+            pace,
             properties.keep(),
             waiting,
             clock),

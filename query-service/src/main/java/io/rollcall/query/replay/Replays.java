@@ -402,7 +402,6 @@ final class Replays implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    tools.pace().close();
     threads.shutdownNow();
     for (Job job : running) {
       var _ = tools(job).notes().release(job.type());

@@ -203,20 +203,25 @@ public final class Fills {
       if (open.isEmpty()) {
         return CompletableFuture.completedFuture(null);
       }
-      return steps
-          .next(rows)
-          .toCompletableFuture()
+      return step()
           .thenCompose(next -> model.scan(type, cursor))
           .thenCompose(
               scan -> {
                 boolean last = scan.cursor().isFinished();
                 CompletableFuture<Void> added = CompletableFuture.completedFuture(null);
                 for (LiveView view : List.copyOf(open.keySet())) {
-                  added = added.thenCompose(before -> add(view, scan.rows(), last));
+                  added =
+                      added
+                          .thenCompose(before -> step())
+                          .thenCompose(next -> add(view, scan.rows(), last));
                 }
                 rows += scan.rows().size();
                 return last ? added : added.thenCompose(all -> from(scan.cursor()));
               });
+    }
+
+    private CompletableFuture<Void> step() {
+      return steps.next(rows).toCompletableFuture();
     }
 
     private CompletableFuture<Void> add(LiveView view, List<StoredRow> some, boolean last) {

@@ -5,12 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lettuce.core.RedisConnectionException;
 import io.rollcall.catalog.ResourceType;
 import io.rollcall.query.future.Waiting;
-import io.rollcall.query.log.Warnings;
 import io.rollcall.query.projection.Projections;
 import io.rollcall.query.view.ListsOnRedis;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -25,7 +23,22 @@ record ReplayProcess(
     String topic,
     Duration lease,
     Supplier<Consumer<byte[], byte[]>> kafka,
+    Pace pace,
     Clock clock) {
+  /** Replays never rest. */
+  static final Pace NO_RESTS =
+      new Pace() {
+        @Override
+        public Running begin() {
+          return () -> {};
+        }
+
+        @Override
+        public long rest(long workedNanos) {
+          return 0;
+        }
+      };
+
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
   /** Runs one until nothing is left of it to do; false if Redis went away from it before. */
@@ -55,10 +68,7 @@ record ReplayProcess(
             10,
             10),
         kafka,
-        new Pace(
-            () -> CompletableFuture.completedFuture(null),
-            Duration.ZERO,
-            new Warnings(clock, message -> {})),
+        pace,
         Duration.ofDays(1),
         waiting,
         clock);

@@ -64,7 +64,13 @@ class SideRunIT {
   private boolean isCrashedAndRightInTheEnd(Interruptions.Crash crash, int at) {
     Clock clock = new HurryingClock();
     ReplayProcess process =
-        new ReplayProcess(departments, topic, Duration.ofMinutes(1), this::consumer, clock);
+        new ReplayProcess(
+            departments,
+            topic,
+            Duration.ofMinutes(1),
+            this::consumer,
+            ReplayProcess.NO_RESTS,
+            clock);
     try (ListsOnRedis redis =
         new ListsOnRedis(
             Servers.shared().redis().url(),

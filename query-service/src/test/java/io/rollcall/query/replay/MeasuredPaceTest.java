@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
-class PaceTest {
+class MeasuredPaceTest {
   private static final long WORKED = 1_000_000;
 
   private final AtomicInteger asked = new AtomicInteger();
@@ -22,7 +22,7 @@ class PaceTest {
   @Test
   void aRedisThatDoesNotCome_slowsReplays_untilItComes() {
     CompletableFuture<Object> answer = new CompletableFuture<>();
-    try (Pace pace = pace(() -> asked.get() > 1 ? answered() : answer);
+    try (MeasuredPace pace = pace(() -> asked.get() > 1 ? answered() : answer);
         Pace.Running running = pace.begin()) {
       await().untilAsserted(() -> assertThat(pace.rest(WORKED)).isPositive());
       asked.set(2);
@@ -33,7 +33,7 @@ class PaceTest {
 
   @Test
   void whereRedisAnswers_replaysDoNotRest_andItIsAskedOnlyWhileOneRuns() {
-    try (Pace pace = pace(PaceTest::answered)) {
+    try (MeasuredPace pace = pace(MeasuredPaceTest::answered)) {
       Pace.Running one = pace.begin();
       Pace.Running other = pace.begin();
       await().until(() -> asked.get() > 10);
@@ -54,7 +54,7 @@ class PaceTest {
 
   @Test
   void aRedisThatIsAway_doesNotEndTheLooks() {
-    try (Pace pace =
+    try (MeasuredPace pace =
             pace(
                 () -> {
                   if (asked.get() == 1) {
@@ -73,8 +73,8 @@ class PaceTest {
     return CompletableFuture.completedFuture("PONG");
   }
 
-  private Pace pace(Supplier<CompletableFuture<Object>> answers) {
-    return new Pace(
+  private MeasuredPace pace(Supplier<CompletableFuture<Object>> answers) {
+    return new MeasuredPace(
         () -> {
           asked.incrementAndGet();
           return answers.get();
