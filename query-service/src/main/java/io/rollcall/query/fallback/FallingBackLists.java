@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -40,7 +41,8 @@ import org.slf4j.LoggerFactory;
  * (it is read-only, or its memory is full) is asked again by each read, since those that need not
  * write there still succeed. One that answers, but not for long to a read, since much is to be done
  * for it, is not waited for alone: Postgres is asked beside it, and the first that can answer does,
- * while Redis's list is made for those that come later. A bulkhead bounds the reads of Postgres.
+ * while Redis's list is made for those that come later. Redis may then be behind what Postgres has
+ * said, by no more than its lag, as each answer says. A bulkhead bounds the reads of Postgres.
  * Where Postgres cannot answer either, what Redis said counts: an older list, or that there is
  * none. Thread-safe.
  */
@@ -198,6 +200,7 @@ final class FallingBackLists implements Lists {
       Supplier<CompletableFuture<T>> fromRedis,
       Supplier<CompletableFuture<T>> fromPostgres,
       Predicate<T> holds) {
+    Supplier<CompletableFuture<T>> instead = once(() -> instead(fromPostgres));
     CompletableFuture<Asked<T>> asking = ask(fromRedis, holds);
     CompletableFuture<T> alone =
         asking.thenCompose(
@@ -205,31 +208,53 @@ final class FallingBackLists implements Lists {
                 switch (asked) {
                   case Asked.Answered<T>(T answer) -> CompletableFuture.completedFuture(answer);
                   case Asked.Behind<T>(T answer) ->
-                      instead(fromPostgres)
+                      instead
+                          .get()
                           .exceptionally(error -> unless(ListsUnavailable.class, error, answer));
                   case Asked.Failed<T>(ListsUnavailable reason) ->
-                      instead(fromPostgres)
+                      instead
+                          .get()
                           .exceptionally(
                               error -> {
                                 throw Causes.of(error) instanceof ListsUnavailable
                                     ? reason
                                     : new CompletionException(Causes.of(error));
                               });
-                  case Asked.Failed<T> failed -> instead(fromPostgres);
+                  case Asked.Failed<T> failed -> instead.get();
                 });
-    return asking.isDone() ? alone : besides(asking, alone, fromPostgres);
+    return asking.isDone() ? alone : besides(asking, alone, instead);
   }
 
   /** Asks Postgres too, where Redis takes long; whichever can answer first does. */
   private <T> CompletableFuture<T> besides(
       CompletableFuture<?> asking,
       CompletableFuture<T> answer,
-      Supplier<CompletableFuture<T>> fromPostgres) {
+      Supplier<CompletableFuture<T>> instead) {
     return patience
         .bound(answer)
         .exceptionallyCompose(
-            error ->
-                answer.isDone() || asking.isDone() ? answer : first(answer, instead(fromPostgres)));
+            error -> answer.isDone() || asking.isDone() ? answer : first(answer, instead.get()));
+  }
+
+  /** Asks once, however often the answer is wanted. */
+  private static <T> Supplier<CompletableFuture<T>> once(Supplier<CompletableFuture<T>> ask) {
+    CompletableFuture<T> once = new CompletableFuture<>();
+    AtomicBoolean asked = new AtomicBoolean();
+    return () -> {
+      if (asked.compareAndSet(false, true)) {
+        var _ =
+            ask.get()
+                .whenComplete(
+                    (answer, failure) -> {
+                      if (failure == null) {
+                        once.complete(answer);
+                      } else {
+                        once.completeExceptionally(Causes.of(failure));
+                      }
+                    });
+      }
+      return once;
+    };
   }
 
   /** The first answer; a failure only where there is none, and then that of the one. */
