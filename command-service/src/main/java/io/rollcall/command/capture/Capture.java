@@ -11,6 +11,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +63,7 @@ public final class Capture implements AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("capture-topics").daemon().factory());
 
+  private final Supplier<Producer<byte[], byte[]>> producers;
   private final Thread supervisor;
 
   private final AtomicReference<List<String>> warnings = new AtomicReference<>(List.of());
@@ -77,7 +79,17 @@ public final class Capture implements AutoCloseable {
    * @param catalog which tables and columns
    */
   public Capture(CaptureSettings settings, Catalog catalog) {
+    this(settings, catalog, () -> Producers.durable(settings.kafka(), "rollcall-capture"));
+  }
+
+  /**
+   * The same with other producers.
+   *
+   * @param producers opens one each time that capture begins
+   */
+  Capture(CaptureSettings settings, Catalog catalog, Supplier<Producer<byte[], byte[]>> producers) {
     this.settings = settings;
+    this.producers = producers;
     this.catalog = catalog;
     this.publication = Publication.of(settings.publication(), catalog);
     this.supervisor = Thread.ofPlatform().name("capture").daemon().unstarted(this::supervise);
@@ -196,8 +208,7 @@ public final class Capture implements AutoCloseable {
     topics.warnings().forEach(warning -> LOG.warn("{}", warning));
     warnings.set(topics.warnings());
     Positions positions = new Positions(settings.kafka(), settings.offsetsTopic());
-    try (Producer<byte[], byte[]> producer =
-        Producers.durable(settings.kafka(), "rollcall-capture")) {
+    try (Producer<byte[], byte[]> producer = producers.get()) {
       try {
         Groundwork.Laid laid = lay(positions, producer);
         snapshot = laid.why();
@@ -313,7 +324,7 @@ public final class Capture implements AutoCloseable {
             lock.check();
             sending.leads(now);
             resnapshots.check();
-            standstill.look(sending.isWaiting(), ends.acknowledged(), now);
+            standstill.look(sending.isWaiting(), ends.acknowledged(), sending.isStreaming(), now);
             guard.look(server.slot(settings.slot()), sending.settled());
             if (guard.isTrusted()) {
               sending.trust();

@@ -20,6 +20,9 @@ final class Standstill {
   /** For so long it has answered, each time: longer than a producer takes to find it again. */
   private static final Duration PROOF = Duration.ofSeconds(20);
 
+  /** The same while a snapshot is taken, which begins again from its first row then. */
+  private static final Duration PROOF_BEFORE_LOSS = Duration.ofMinutes(5);
+
   private final BooleanSupplier kafkaAnswers;
   private long acknowledged;
   private long sinceNanos;
@@ -40,10 +43,11 @@ final class Standstill {
    *
    * @param waits whether something was sent that is not acknowledged
    * @param acknowledgedByNow how many records were acknowledged so far
+   * @param losesNothing whether it would go on from where it stands; else it must be the surer
    * @param nowNanos by {@link System#nanoTime}
    * @throws CaptureFailure if it stands still, and would for ever
    */
-  void look(boolean waits, long acknowledgedByNow, long nowNanos) {
+  void look(boolean waits, long acknowledgedByNow, boolean losesNothing, long nowNanos) {
     if (!waits || acknowledgedByNow != acknowledged || !stands) {
       acknowledged = acknowledgedByNow;
       sinceNanos = nowNanos;
@@ -58,10 +62,11 @@ final class Standstill {
     }
     askedNanos = nowNanos;
     boolean answered = answers;
+    Duration proof = losesNothing ? PROOF : PROOF_BEFORE_LOSS;
     answers = kafkaAnswers.getAsBoolean();
     if (answers && !answered) {
       answersSinceNanos = nowNanos;
-    } else if (answers && nowNanos - answersSinceNanos >= PROOF.toNanos()) {
+    } else if (answers && nowNanos - answersSinceNanos >= proof.toNanos()) {
       throw new CaptureFailure("Kafka answers, but takes no changes from this producer any more");
     }
   }

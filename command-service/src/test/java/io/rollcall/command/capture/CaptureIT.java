@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.rollcall.change.Progress;
 import java.io.ByteArrayInputStream;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -15,6 +16,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
@@ -25,6 +29,7 @@ import org.apache.kafka.clients.admin.DescribeConfigsOptions;
 import org.apache.kafka.clients.admin.DescribeConfigsResult;
 import org.apache.kafka.clients.admin.ForwardingAdmin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.config.ConfigResource;
 import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.AfterAll;
@@ -418,6 +423,43 @@ class CaptureIT {
 
     await().atMost(PATIENCE).until(() -> second.role() == Role.LEADER);
     eventually(() -> assertSameAsSql(db, "departments", "department_id"));
+  }
+
+  @Test
+  void a_producer_that_kafka_takes_nothing_from_is_replaced() throws Exception {
+    String db = rig.database();
+    CaptureSettings settings = rig.settings(db);
+    AtomicInteger made = new AtomicInteger();
+    AtomicBoolean taken = new AtomicBoolean(true);
+    Capture capture =
+        rig.capture(
+            settings,
+            () -> {
+              Producer<byte[], byte[]> producer = Producers.durable(settings.kafka(), "test");
+              return made.incrementAndGet() == 1 ? takenWhile(taken, producer) : producer;
+            });
+    copy(db, 0, 100);
+    eventually(() -> assertSameAsSql(db, "departments", "department_id"));
+    taken.set(false);
+    copy(db, 100, 100);
+
+    eventually(() -> assertSameAsSql(db, "departments", "department_id"));
+    assertThat(made).hasValue(2);
+    assertThat(capture.counts().restarts()).isEqualTo(1);
+  }
+
+  /** Sends as long as that is set, and tries what comes then for ever. */
+  @SuppressWarnings("unchecked")
+  private static Producer<byte[], byte[]> takenWhile(
+      AtomicBoolean taken, Producer<byte[], byte[]> producer) {
+    return (Producer<byte[], byte[]>)
+        Proxy.newProxyInstance(
+            CaptureIT.class.getClassLoader(),
+            new Class<?>[] {Producer.class},
+            (proxy, method, arguments) ->
+                method.getName().equals("send") && !taken.get()
+                    ? new CompletableFuture<>()
+                    : method.invoke(producer, arguments));
   }
 
   @Test

@@ -20,6 +20,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
@@ -27,6 +28,7 @@ import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -83,7 +85,15 @@ final class CaptureRig implements AutoCloseable {
   }
 
   Capture capture(CaptureSettings settings) {
-    Capture capture = new Capture(settings, Catalog.bundled());
+    return started(new Capture(settings, Catalog.bundled()));
+  }
+
+  /** One whose producers are made in some way. */
+  Capture capture(CaptureSettings settings, Supplier<Producer<byte[], byte[]>> producers) {
+    return started(new Capture(settings, Catalog.bundled(), producers));
+  }
+
+  private Capture started(Capture capture) {
     opened.add(capture);
     capture.start();
     return capture;

@@ -12,6 +12,8 @@ class StandstillTest {
 
   private int asked;
   private boolean answers = true;
+  private boolean losesNothing = true;
+  private long seconds;
   private final Standstill standstill =
       new Standstill(
           () -> {
@@ -25,6 +27,13 @@ class StandstillTest {
         .isInstanceOf(CaptureFailure.class)
         .hasMessageContaining("takes no changes");
     assertThat(asked).as("seldom").isBetween(4, 6);
+  }
+
+  @Test
+  void whileASnapshotIsTaken_whichWouldBeginAgain_thatMustBeSurer() {
+    losesNothing = false;
+    look(290, second -> true, 7);
+    assertThatThrownBy(() -> look(50, second -> true, 7)).isInstanceOf(CaptureFailure.class);
   }
 
   @Test
@@ -68,13 +77,12 @@ class StandstillTest {
     look(LONG, second -> second % 25 != 0, 7);
   }
 
-  private long seconds;
-
   /** Looks once a second. */
   private void look(int times, LongPredicate waits, long acknowledged) {
     for (int i = 0; i < times; i++) {
       seconds++;
-      standstill.look(waits.test(seconds), acknowledged, TimeUnit.SECONDS.toNanos(seconds));
+      standstill.look(
+          waits.test(seconds), acknowledged, losesNothing, TimeUnit.SECONDS.toNanos(seconds));
     }
   }
 }
