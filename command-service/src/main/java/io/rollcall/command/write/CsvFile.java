@@ -72,12 +72,16 @@ final class CsvFile implements Closeable {
   /**
    * The next record; null if there is none.
    *
+   * @param mayBeBlank whether a blank line is one, as where there is one column only
    * @throws IOException if the file does not come to its end
    */
-  @Nullable CsvLine next() throws IOException, BrokenException {
+  @Nullable CsvLine next(boolean mayBeBlank) throws IOException, BrokenException {
     CsvLine line = read();
     // The parser's own way of passing over blank lines takes blanks off the others, too.
-    while (line != null && line.cells().size() == 1 && line.cells().getFirst().isBlank()) {
+    while (!mayBeBlank
+        && line != null
+        && line.cells().size() == 1
+        && line.cells().getFirst().isBlank()) {
       line = read();
     }
     return line;

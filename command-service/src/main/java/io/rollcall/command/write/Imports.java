@@ -257,10 +257,18 @@ final class Imports {
         .then();
   }
 
-  /** What the database has refused, with the lines among which it is. */
+  /**
+   * What the database has refused before anything was committed, with the lines among which it is.
+   */
   private static Throwable located(ResourceType type, Intake.Portion portion, Throwable error) {
     List<Candidate> lines = portion.lines();
-    return Writes.answer(type, error) instanceof Refusal refusal && !lines.isEmpty()
+    Throwable answer =
+        Failure.of(error) instanceof Failure.Unavailable
+            ? new Refusal(
+                Problem.unavailable(
+                    "The database did not take these lines in time, or is away; nothing was written."))
+            : Writes.answer(type, error);
+    return answer instanceof Refusal refusal && !lines.isEmpty()
         ? new Refusal(
             refusal
                 .problem()

@@ -59,7 +59,7 @@ final class Intake implements Closeable {
   synchronized CsvHeader header() throws IOException {
     CsvHeader read;
     try {
-      CsvLine first = file.next();
+      CsvLine first = file.next(false);
       if (first == null) {
         throw new Refusal(
             Problem.of(
@@ -77,9 +77,11 @@ final class Intake implements Closeable {
   /** Reads on behind the header. */
   synchronized Portion next() throws IOException {
     List<Candidate> lines = new ArrayList<>();
+    // A value that is empty there must not be lost for a blank line.
+    boolean isOneColumn = header != null && header.columns().size() == 1;
     try {
       for (long characters = 0; lines.size() < maxRows && characters < maxCharacters; ) {
-        CsvLine line = file.next();
+        CsvLine line = file.next(isOneColumn);
         if (line == null) {
           over = true;
           return new Portion(lines, true, false);

@@ -83,25 +83,7 @@ class ImportApiIT {
   @BeforeEach
   void emptyTables() throws Exception {
     awaitNoImport();
-    database.execute(
-        """
-        TRUNCATE users, departments, courses, subjects, faculty, students, batches, classrooms, labs,
-          timetables, timetable_slots RESTART IDENTITY CASCADE;
-        INSERT INTO departments (department_id, department_name, building_name, head_of_department)
-          VALUES ('CS', 'Computing', 'A', 'Ada'), ('EE', 'Electrics', 'B', 'Bea');
-        INSERT INTO courses (course_id, course_name, duration_years, level)
-          VALUES ('BT', 'BTech', 4, 'UG');
-        INSERT INTO subjects VALUES ('SUB1', 'Algebra', 'BT', 'CS', 'F1', 4);
-        INSERT INTO faculty VALUES ('F1', 'Fay', 'Professor', 'CS', 'Logic', 10, NULL, NULL);
-        INSERT INTO classrooms VALUES ('R1', 'CS', '101', 40);
-        INSERT INTO batches VALUES ('B1', 'BT', 'CS', 1, 1, 60);
-        INSERT INTO users (username) VALUES ('root');
-        INSERT INTO timetables (department_id, batch_id, semester, academic_year, created_by_id)
-          VALUES ('CS', 'B1', 1, '2024-25', 1);
-        INSERT INTO timetable_slots
-          (timetable_id, subject_id, faculty_id, classroom_id, day, time_slot)
-          VALUES (1, 'SUB1', 'F1', 'R1', 'monday', '09:00');
-        """);
+    SmallCampus.fill(database);
   }
 
   // What is written
@@ -402,6 +384,36 @@ class ImportApiIT {
     }
     awaitNoImport();
     assertThat(query("SELECT username FROM users ORDER BY id")).containsExactly("root", "late");
+  }
+
+  /** For far longer than a caller may take to send lines, which all are there. */
+  @Test
+  void othersAreInTheWayForTooLong_isTold_andNothingIsWritten() throws Exception {
+    try (Connection other = database.connect();
+        Statement statement = other.createStatement()) {
+      other.setAutoCommit(false);
+      statement.execute("INSERT INTO users (username) VALUES ('u2500')");
+      HttpResponse<String> answer = send("users", "username\n" + many(6_000, i -> "u" + i + "\n"));
+      JsonNode problem = refused(answer, 503);
+      assertThat(problem.get("detail").stringValue())
+          .contains("did not take these lines in time")
+          .contains("nothing was written");
+      assertThat(problem.get("lines").toString()).isEqualTo("[2002,3001]");
+      other.rollback();
+    }
+    awaitNoImport();
+    assertThat(query("SELECT count(*) FROM users")).containsExactly("1");
+  }
+
+  @Test
+  void anEmptyValueOfTheOnlyColumn_isNoBlankLine() throws Exception {
+    for (String empty : List.of("\"\"", "", "\" \"")) {
+      HttpResponse<String> answer = send("users", "username\nann\n" + empty + "\nbob\n");
+      assertThat(faults(refused(answer, 400)))
+          .as("<%s>", empty)
+          .containsExactly("3 username [\"This field may not be blank.\"]");
+    }
+    assertThat(send("users", "username\nann\n").body()).isEqualTo("{\"created\":1}");
   }
 
   // Callers who go

@@ -112,7 +112,12 @@ public final class ImportCommand implements Callable<Integer> {
     }
     PrintWriter err = Objects.requireNonNull(spec).commandLine().getErr();
     said.path("errors").forEach(fault -> err.println(ImportLines.fault(file.toString(), fault)));
-    throw new Operations.RefusedException(answer.why());
+    JsonNode lines = said.path("lines");
+    throw new Operations.RefusedException(
+        lines.isArray()
+            ? "%s It is in one of the lines %d to %d."
+                .formatted(answer.why(), lines.path(0).asLong(), lines.path(1).asLong())
+            : answer.why());
   }
 
   /** Of the file, in bytes; -1 if nobody knows. */

@@ -108,6 +108,17 @@ class ImportCommandIT {
   }
 
   @Test
+  void what_only_the_database_finds_is_told_with_the_lines_among_which_it_is() {
+    service.with(
+        IMPORT,
+        409,
+        "{\"detail\": \"Another row has it.\", \"rule\": \"labs_pkey\", \"lines\": [1002, 2001]}");
+    assertThat(service.run(new ImportCommand(), "labs", file.toString())).isEqualTo(1);
+    assertThat(service.err().strip())
+        .isEqualTo("Another row has it. It is in one of the lines 1002 to 2001.");
+  }
+
+  @Test
   void a_service_that_is_away_is_told() {
     service.close();
     assertThat(service.run(new ImportCommand(), "labs", file.toString())).isEqualTo(1);
