@@ -149,8 +149,9 @@ class ImportApiIT {
   void charset_isTheOneOfTheMediaType() throws Exception {
     byte[] file = "course_id,course_name,duration_years,level\nX,Größe,1,UG".getBytes(ISO_8859_1);
     HttpResponse<String> bad = send("courses", BodyPublishers.ofByteArray(file), "text/csv");
-    assertThat(bad.statusCode()).isEqualTo(400);
-    assertThat(bad.body()).contains("The file is not UTF-8");
+    assertThat(faults(refused(bad, 400)))
+        .containsExactly(
+            "1 non_field_errors [\"The file is not UTF-8, here or somewhat further on.\"]");
     HttpResponse<String> good =
         send("courses", BodyPublishers.ofByteArray(file), "Text/CSV; charset=\"iso-8859-1\"");
     assertThat(good.body()).isEqualTo("{\"created\":1}");
