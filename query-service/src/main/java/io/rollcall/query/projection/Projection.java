@@ -72,9 +72,15 @@ public final class Projection {
    *
    * @param version of the set of generations that it was found in
    * @param current whether it is the one that is read
+   * @param again whether changes are applied that count as applied
    */
   private record Target(
-      ResourceType type, long number, long version, boolean current, ReadModel model) {
+      ResourceType type,
+      long number,
+      long version,
+      boolean current,
+      boolean again,
+      ReadModel model) {
     Name name() {
       return new Name(type.name(), number);
     }
@@ -119,7 +125,9 @@ public final class Projection {
   }
 
   /**
-   * Applies changes.
+   * Applies changes, but those that count as applied. They would do no harm beside each other, but
+   * a row that was repaired may not tell the place of its change, which an older one that comes
+   * again must not take for its own.
    *
    * @param received changes of one type, each partition's in order
    * @param moves how far the partitions are applied afterwards
@@ -127,10 +135,16 @@ public final class Projection {
    */
   void apply(ResourceType type, List<Received> received, List<OffsetMove> moves)
       throws LostChangesException {
+    apply(type, received, moves, false);
+  }
+
+  private void apply(
+      ResourceType type, List<Received> received, List<OffsetMove> moves, boolean again)
+      throws LostChangesException {
     GenerationSet set = generations.known(type);
     for (int tries = 0; tries < MAX_GENERATIONS; tries++) {
       try {
-        applyToAll(type, set, received, moves);
+        applyToAll(type, set, received, moves, again);
         return;
       } catch (GenerationsChangedException e) {
         set = reloaded(type);
@@ -145,12 +159,17 @@ public final class Projection {
    * and nothing would be evicted by changes that count as applied in all.
    */
   private void applyToAll(
-      ResourceType type, GenerationSet set, List<Received> received, List<OffsetMove> moves)
+      ResourceType type,
+      GenerationSet set,
+      List<Received> received,
+      List<OffsetMove> moves,
+      boolean again)
       throws LostChangesException {
     List<Target> later = new ArrayList<>();
     for (long number : set.all()) {
-      Target target = target(type, number, set);
-      if (set.isBuilding(number)) {
+      boolean building = set.isBuilding(number);
+      Target target = target(type, number, set, again || building);
+      if (building) {
         // How far this one is applied its replay says, up to the last that must not come before
         // what is older.
         Map<Integer, Long> ends = replayed(received);
@@ -247,7 +266,7 @@ public final class Projection {
     long past = changes.lastKey() + 1;
     try {
       // The same base and end: a condition, which moves nothing.
-      apply(type, received, List.of(new OffsetMove(partition, past, past)));
+      apply(type, received, List.of(new OffsetMove(partition, past, past)), true);
     } catch (LostChangesException e) {
       throw new Applying.NotYetException();
     }
@@ -283,7 +302,7 @@ public final class Projection {
         return role;
       }
       try {
-        build(target(type, number, set), received, moves);
+        build(target(type, number, set, true), received, moves);
         return role;
       } catch (GenerationsChangedException e) {
         set = reloaded(type);
@@ -308,7 +327,7 @@ public final class Projection {
       for (int tries = 0; tries < MAX_GENERATIONS; tries++) {
         try {
           if (set.complete().contains(number)) {
-            repair(target(type, number, set), wanted, repaired);
+            repair(target(type, number, set, true), wanted, repaired);
           }
           return repaired;
         } catch (GenerationsChangedException e) {
@@ -375,8 +394,9 @@ public final class Projection {
     evictWhatever(type);
   }
 
-  private Target target(ResourceType type, long number, GenerationSet set) {
-    return new Target(type, number, set.version(), number == set.current(), model.at(type, number));
+  private Target target(ResourceType type, long number, GenerationSet set, boolean again) {
+    return new Target(
+        type, number, set.version(), number == set.current(), again, model.at(type, number));
   }
 
   /**
@@ -527,6 +547,8 @@ public final class Projection {
     for (int plans = 0; plans < MAX_PLANS; plans++) {
       LiveViews views = liveViews(target);
       Map<String, KeyState> states = await(target.model().states(type, pending.keySet()));
+      // Behind the states: what a repair that they show went by is applied by now.
+      passOver(target, pending);
       List<RowWrite> writes = new ArrayList<>();
       plan(target, pending, states, views, writes, dependents);
       // Offsets move on when all is evicted that they stand for: a crash before has it done again.
@@ -557,6 +579,20 @@ public final class Projection {
     }
     throw new IllegalStateException(
         "Changes of " + type + " were planned " + MAX_PLANS + " times and never fitted");
+  }
+
+  /** Takes out what counts as applied. */
+  private void passOver(Target target, Map<String, List<Received>> byKey) {
+    if (target.again() || byKey.isEmpty()) {
+      return;
+    }
+    Map<Integer, Long> applied = await(target.model().meta(target.type())).applied();
+    byKey.replaceAll(
+        (key, changes) ->
+            changes.stream()
+                .filter(each -> each.offset() >= applied.getOrDefault(each.partition(), 0L))
+                .toList());
+    byKey.values().removeIf(List::isEmpty);
   }
 
   private void plan(
