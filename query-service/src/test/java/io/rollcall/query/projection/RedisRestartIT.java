@@ -27,6 +27,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
+import reactor.util.retry.Retry;
 
 /**
  * Redis is started again, with all that it had, while something goes through all rows of a type.
@@ -35,8 +36,8 @@ class RedisRestartIT {
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
   private static final int ROWS = 20_000;
 
-  /** A read that meets the restart may fail. */
-  private static final int RETRIES = 5;
+  /** A read that meets the restart may fail, and again for as long as Redis loads its data. */
+  private static final Retry RETRIES = Retry.fixedDelay(200, Duration.ofMillis(100));
 
   private final Catalog catalog = Catalog.bundled();
   private final ResourceType labs = catalog.type("labs");
@@ -81,7 +82,7 @@ class RedisRestartIT {
   private long count() {
     PageAnswer answer =
         Mono.fromFuture(() -> redis.lists.page(ListQuery.all(labs), new PageNumber.At(1), 1))
-            .retry(RETRIES)
+            .retryWhen(RETRIES)
             .block(TIMEOUT);
     assertThat(answer).isInstanceOf(PageAnswer.Page.class);
     return ((PageAnswer.Page) answer).count();
