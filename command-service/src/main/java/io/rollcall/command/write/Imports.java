@@ -12,6 +12,7 @@ import io.rollcall.command.http.Problem.Status;
 import io.rollcall.command.http.Refusal;
 import io.rollcall.command.write.Candidates.Candidate;
 import io.rollcall.command.write.Candidates.Judgement;
+import io.rollcall.thread.BlockingThreads;
 import java.io.InputStream;
 import java.nio.charset.Charset;
 import java.time.Duration;
@@ -165,7 +166,7 @@ final class Imports {
 
   private static <T> CompletableFuture<T> begun(Callable<T> read) {
     CompletableFuture<T> result = new CompletableFuture<>();
-    Thread.startVirtualThread(
+    BlockingThreads.start(
         () -> {
           try {
             result.complete(read.call());

@@ -1,9 +1,9 @@
 package io.rollcall.stack;
 
+import io.rollcall.thread.BlockingThreads;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /** Does one thing with several members at once. */
@@ -24,7 +24,7 @@ final class AtOnce {
    * @throws StackException with the message of the first failure
    */
   static void each(List<Member> members, Work work) throws InterruptedException {
-    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+    try (ExecutorService threads = BlockingThreads.pool("at-once")) {
       List<Future<Member>> tasks =
           members.stream()
               .map(

@@ -56,7 +56,7 @@ final class Supervisor {
   /** Watches started members. */
   void watch(List<Member> members) {
     for (Member member : members) {
-      threads.add(Thread.ofVirtual().name("watch-" + member).start(() -> watch(member)));
+      threads.add(Thread.ofPlatform().daemon().name("watch-" + member).start(() -> watch(member)));
     }
   }
 

@@ -3,6 +3,7 @@ package io.rollcall.query.audit;
 import io.rollcall.catalog.ResourceType;
 import io.rollcall.query.audit.AuditStatus.Phase;
 import io.rollcall.query.log.Warnings;
+import io.rollcall.thread.BlockingThreads;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -13,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
@@ -38,8 +38,7 @@ final class Audits implements AutoCloseable {
   /** Held by whoever compares, an audit or a sample. */
   private final ReentrantLock comparing = new ReentrantLock();
 
-  private final ExecutorService thread =
-      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("audit-", 0).factory());
+  private final ExecutorService thread = BlockingThreads.pool("audit");
   private int next;
 
   /**

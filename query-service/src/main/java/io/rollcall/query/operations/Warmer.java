@@ -4,6 +4,7 @@ import io.rollcall.query.read.ListUrl.PageOf;
 import io.rollcall.query.read.Lists;
 import io.rollcall.query.read.PageAnswer;
 import io.rollcall.query.read.ReadsUnderWay;
+import io.rollcall.thread.BlockingThreads;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -11,7 +12,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
@@ -39,8 +39,7 @@ final class Warmer implements AutoCloseable {
   private final int mostPages;
   private final int atOnce;
   private final InstantSource clock;
-  private final ExecutorService threads =
-      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("warm-", 0).factory());
+  private final ExecutorService threads = BlockingThreads.pool("warm");
   private @Nullable WarmRun last;
 
   /**

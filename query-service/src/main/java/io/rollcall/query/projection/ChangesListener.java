@@ -11,6 +11,7 @@ import io.rollcall.query.generation.Generations;
 import io.rollcall.query.view.Meta;
 import io.rollcall.query.view.OffsetMove;
 import io.rollcall.query.view.ReadModel;
+import io.rollcall.thread.BlockingThreads;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -25,7 +26,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -65,7 +65,7 @@ final class ChangesListener extends AbstractConsumerSeekAware
   private final Failures failures;
   private final ChangeMeters meters;
   private final Duration timeout;
-  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final ExecutorService threads = BlockingThreads.pool("apply");
   private final Map<String, PairedTombstones> tombstones = new ConcurrentHashMap<>();
 
   /** The next offset of each assigned partition; missing where Redis must be asked first. */

@@ -9,6 +9,7 @@ import io.rollcall.query.generation.Generations;
 import io.rollcall.query.generation.Generations.SideBegun;
 import io.rollcall.query.log.Warnings;
 import io.rollcall.query.progress.ProgressMarks;
+import io.rollcall.thread.BlockingThreads;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -22,7 +23,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -44,8 +44,7 @@ final class Replays implements AutoCloseable {
   private final ReplaySession.Tools sideTools;
   private final Warnings warnings;
   private final Set<Job> running = ConcurrentHashMap.newKeySet();
-  private final ExecutorService threads =
-      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("replay-", 0).factory());
+  private final ExecutorService threads = BlockingThreads.pool("replay");
   private final Map<Job, Long> restUntilNanos = new ConcurrentHashMap<>();
   private final int atOnce;
   private volatile boolean closed;

@@ -1,6 +1,7 @@
 package io.rollcall.query.replay;
 
 import io.rollcall.query.operations.StatusPart;
+import io.rollcall.thread.BlockingThreads;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -14,6 +15,6 @@ record ReplaysInStatus(Replays replays) implements StatusPart {
   @Override
   public CompletableFuture<List<ReplayApi.Line>> tell() {
     return CompletableFuture.supplyAsync(
-        () -> replays.all().stream().map(ReplayApi.Line::of).toList(), Thread::startVirtualThread);
+        () -> replays.all().stream().map(ReplayApi.Line::of).toList(), BlockingThreads::start);
   }
 }

@@ -8,6 +8,7 @@ import io.rollcall.query.projection.PairedTombstones;
 import io.rollcall.query.projection.Projection;
 import io.rollcall.query.projection.Received;
 import io.rollcall.query.view.OffsetMove;
+import io.rollcall.thread.BlockingThreads;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -198,7 +199,7 @@ final class TopicReplay {
     if (role == Role.BUILDING && seeks == sought && batch != null && !batch.moves().isEmpty()) {
       applying =
           new Applying(
-              batch, CompletableFuture.supplyAsync(() -> apply(batch), Thread::startVirtualThread));
+              batch, CompletableFuture.supplyAsync(() -> apply(batch), BlockingThreads::start));
     }
     return role;
   }

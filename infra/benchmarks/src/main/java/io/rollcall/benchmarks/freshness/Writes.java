@@ -2,6 +2,7 @@ package io.rollcall.benchmarks.freshness;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.rollcall.thread.BlockingThreads;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
@@ -18,7 +19,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
@@ -44,7 +44,7 @@ public final class Writes implements AutoCloseable {
 
   private final BlockingQueue<Connection> connections = new LinkedBlockingQueue<>();
   private final BlockingQueue<Spot> spots;
-  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final ExecutorService threads = BlockingThreads.pool("writes");
   private final AtomicLong number = new AtomicLong();
 
   /** What was written to a spot last, and has been shown. */
