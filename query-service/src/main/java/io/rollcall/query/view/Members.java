@@ -47,6 +47,13 @@ public final class Members {
     return out.write(key.length >>> 8).write(key.length).toBytes();
   }
 
+  /** The key of the row that a member stands for, as text. */
+  static byte[] key(byte[] member) {
+    int length = ((member[member.length - 2] & 0xff) << 8) | (member[member.length - 1] & 0xff);
+    int end = member.length - 3;
+    return Arrays.copyOfRange(member, end - length, end);
+  }
+
   /**
    * The ranges of the members of all rows that have one of some values in the first column of the
    * order: of each from and to, as Redis wants lexical ranges written. They come in the order of

@@ -10,17 +10,19 @@ import io.rollcall.query.redis.Script;
 import io.rollcall.row.ChildRelation;
 import io.rollcall.row.Row;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
 /** The list views in Redis, as readers see them. Thread-safe. */
 public final class Views {
   private static final Script CHILDREN = Script.of(Views.class, "children.lua");
   private static final int PARENTS_A_CALL = 100;
+  private static final int ROWS_A_CALL = 500;
 
   private final Redis redis;
   private final Keys keys;
@@ -63,14 +65,7 @@ public final class Views {
 
   private CompletableFuture<List<Row>> rows(
       Keys.OfType of, ResourceType type, Collection<String> wanted) {
-    byte[] rows = of.rows();
-    byte[][] fields = new byte[wanted.size()][];
-    int next = 0;
-    for (String key : wanted) {
-      fields[next++] = Keys.bytes(key);
-    }
-    return redis
-        .send(c -> c.hmget(rows, fields))
+    return stored(of, wanted.stream().map(Keys::bytes).toList())
         .thenApply(
             values -> {
               List<Object> stored = new ArrayList<>(values.size());
@@ -79,6 +74,26 @@ public final class Views {
               }
               return decode(type, stored);
             });
+  }
+
+  /** What is stored under some keys, in their order. Others need not wait until it is all read. */
+  private CompletableFuture<List<KeyValue<byte[], byte[]>>> stored(
+      Keys.OfType of, List<byte[]> wanted) {
+    byte[] rows = of.rows();
+    CompletableFuture<List<KeyValue<byte[], byte[]>>> all =
+        CompletableFuture.completedFuture(new ArrayList<>(wanted.size()));
+    for (int from = 0; from < wanted.size(); from += ROWS_A_CALL) {
+      byte[][] fields =
+          wanted.subList(from, Math.min(from + ROWS_A_CALL, wanted.size())).toArray(byte[][]::new);
+      all =
+          all.thenCombine(
+              redis.send(c -> c.hmget(rows, fields)),
+              (before, more) -> {
+                before.addAll(more);
+                return before;
+              });
+    }
+    return all;
   }
 
   /** Rows, and what was known of their type when they were read or just before. */
@@ -124,18 +139,20 @@ public final class Views {
       LiveView view, List<String> parents, boolean fillFirst) {
     ResourceType type = view.query().type();
     Keys.OfType of = keys.of(type);
-    byte[][] names = {of.view(view.id()), of.rows(), of.meta()};
     Order byParent = view.query().order().getFirst();
     List<byte[]> ranges = Members.ranges(byParent, parents);
     return redis
-        .run(CHILDREN, names, ranges.toArray(byte[][]::new))
+        .run(CHILDREN, new byte[][] {of.view(view.id()), of.meta()}, ranges.toArray(byte[][]::new))
         .thenCompose(
             answer -> {
               Meta meta = Meta.of((List<?>) answer.getFirst());
               if (answer.size() > 1) {
-                List<Row> rows = decode(type, answer.subList(2, answer.size()));
-                return CompletableFuture.completedFuture(
-                    new Children(List.of(meta), byParent(byParent.column(), parents, rows)));
+                List<byte[]> members =
+                    answer.stream().skip(2).map(member -> (byte[]) member).toList();
+                return stored(of, members.stream().map(Members::key).toList())
+                    .thenApply(found -> inOrder(view.query(), members, found))
+                    .thenApply(rows -> byParent(byParent.column(), parents, rows))
+                    .thenApply(children -> new Children(List.of(meta), children));
               }
               if (!fillFirst) {
                 return Fills.unfilled(view, "it was retired right after");
@@ -144,13 +161,38 @@ public final class Views {
             });
   }
 
+  /**
+   * The rows of some members, in their order. A row that has changed since its member was read is
+   * put where it belongs by now, and one that was deleted is left out.
+   */
+  private static List<Row> inOrder(
+      ListQuery query, List<byte[]> members, List<KeyValue<byte[], byte[]>> stored) {
+    List<Row> rows = new ArrayList<>(members.size());
+    boolean moved = false;
+    for (int i = 0; i < stored.size(); i++) {
+      if (stored.get(i).hasValue()) {
+        Row row = Row.decode(query.type(), stored.get(i).getValue(), Stamp.BYTES);
+        moved |= !Arrays.equals(members.get(i), Members.member(query.order(), row));
+        rows.add(row);
+      }
+    }
+    if (moved) {
+      rows.sort(
+          Comparator.comparing(row -> Members.member(query.order(), row), Arrays::compareUnsigned));
+    }
+    return rows;
+  }
+
+  /** Those that have another parent by now are left out. */
   private static Map<String, List<Row>> byParent(
       Column by, List<String> parents, List<Row> children) {
     Map<String, List<Row>> byParent = new LinkedHashMap<>();
     parents.forEach(parent -> byParent.put(parent, new ArrayList<>()));
     for (Row child : children) {
       List<Row> ofParent = byParent.get(child.text(by));
-      Objects.requireNonNull(ofParent, "a member says otherwise than its row").add(child);
+      if (ofParent != null) {
+        ofParent.add(child);
+      }
     }
     return byParent;
   }

@@ -1,6 +1,7 @@
 package io.rollcall.query.projection;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.rollcall.catalog.Catalog;
 import io.rollcall.catalog.Column;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -80,10 +82,44 @@ class ChildrenIT {
                 .containsExactlyElementsOf(written.getOrDefault(parent, List.of())));
   }
 
+  /** Of whom only who they were was read before. */
+  @Test
+  void childrenThatChangeMeanwhile_areWhereTheyBelongByNow() throws Exception {
+    Projection projection = Projections.on(redis, Duration.ofSeconds(10), Clock.systemUTC());
+    ChildRelation relation = new ChildRelation(slots.name(), timetable);
+    List<String> asked = List.of("1", "2");
+    List<Received> before = new ArrayList<>();
+    for (int n = 0; n < 6; n++) {
+      before.add(slot(n, 1 + n % 2));
+    }
+    projection.apply(slots, before, List.of(new OffsetMove(0, 0, 6)));
+    redis.views.children(slots, relation, asked).join();
+    Gate rows = new Gate(Set.of("hmget"));
+
+    var children = redis.beside(rows::before).views.children(slots, relation, asked);
+    await().until(rows::holds);
+    List<Received> after =
+        List.of(
+            new Received(0, 6, upsert(2, 2, 106)),
+            new Received(0, 7, upsert(4, 3, 107)),
+            new Received(0, 8, new Change.Delete(slots, "3", 108, false, 100)),
+            new Received(0, 9, upsert(6, 1, 109)));
+    projection.apply(slots, after, List.of(new OffsetMove(0, 6, 10)));
+    rows.open();
+
+    Map<String, List<Row>> found = children.join().byParent();
+    assertThat(found.get("1")).map(Row::key).containsExactly("0");
+    assertThat(found.get("2")).map(Row::key).containsExactly("1", "2", "5");
+  }
+
   private Received slot(int n, int parent) {
     written.computeIfAbsent(String.valueOf(parent), p -> new ArrayList<>()).add(String.valueOf(n));
+    return new Received(0, n, upsert(n, parent, 100 + n));
+  }
+
+  private Change upsert(int n, int parent, long lsn) {
     Row row =
         Row.of(slots).set(slots.version(), 1L).set(slots.key(), n).set(timetable, parent).build();
-    return new Received(0, n, new Change.Upsert(slots, row, 100 + n, false, 100));
+    return new Change.Upsert(slots, row, lsn, false, 100);
   }
 }

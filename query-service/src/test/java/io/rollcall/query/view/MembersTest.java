@@ -94,11 +94,8 @@ class MembersTest {
     return Members.member(order, row);
   }
 
-  /** As the scripts read it. */
   private static String key(byte[] member) {
-    int end = member.length - 2;
-    int length = ((member[end] & 0xff) << 8) | (member[end + 1] & 0xff);
-    return new String(member, end - 1 - length, length, StandardCharsets.UTF_8);
+    return new String(Members.key(member), StandardCharsets.UTF_8);
   }
 
   private static Column anyColumn(ResourceType type, Random random) {
