@@ -9,6 +9,7 @@ import io.rollcall.query.redis.Script;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -18,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes list views live and complete.
@@ -42,7 +44,9 @@ public final class Fills {
   private final Keys keys;
   private final ReadModel model;
   private final Registrations registrations;
-  private final Map<String, CompletableFuture<Void>> running = new ConcurrentHashMap<>();
+
+  /** By type and generation. */
+  private final Map<String, Queue> queues = new ConcurrentHashMap<>();
 
   Fills(Redis redis, Keys keys, ReadModel model, Registrations registrations) {
     this.redis = redis;
@@ -61,7 +65,9 @@ public final class Fills {
   }
 
   /**
-   * Makes a view live and complete. In one process one fill of a view runs at a time.
+   * Makes a view live and complete. In one process one pass at a time goes through a type's rows,
+   * for all views that were waiting when it began: many lists that nobody has read yet cost Redis
+   * and those who read others little more than one.
    *
    * @return fails with {@link ListsUnavailable} where there is no room for the view, it is retired
    *     each time, or its rows change faster than they can be added
@@ -70,77 +76,103 @@ public final class Fills {
     // In one generation from beginning to end, whichever is read meanwhile.
     ResourceType type = view.query().type();
     long generation = keys.of(type).generation();
-    String name = type.name() + '.' + generation + '/' + view.id();
-    CompletableFuture<Void> mine = new CompletableFuture<>();
-    CompletableFuture<Void> other = running.putIfAbsent(name, mine);
-    if (other != null) {
-      return other;
+    String name = type.name() + '.' + generation;
+    CompletableFuture<Void> filled = null;
+    while (filled == null) {
+      filled =
+          queues.computeIfAbsent(name, n -> new Queue(name, type, at(type, generation))).fill(view);
     }
-    var _ =
-        at(type, generation)
-            .fill(view, MAX_STARTS)
-            .whenComplete(
-                (done, failure) -> {
-                  running.remove(name);
-                  if (failure == null) {
-                    mine.complete(null);
-                  } else {
-                    mine.completeExceptionally(failure);
-                  }
-                });
-    return mine;
+    return filled;
   }
 
-  private CompletableFuture<Void> fill(LiveView view, int starts) {
-    if (starts == 0) {
-      return unfilled(view, "it was retired each time before it was complete");
-    }
-    return registrations
-        .register(view)
-        .thenCompose(
-            registered ->
-                switch (registered) {
-                  case Registrations.Registered.Complete complete ->
-                      CompletableFuture.completedFuture(null);
-                  case Registrations.Registered.Open open ->
-                      addAll(view, open, model.scan(view.query().type(), ScanCursor.INITIAL))
-                          .thenCompose(
-                              filled ->
-                                  filled
-                                      ? CompletableFuture.completedFuture(null)
-                                      : fill(view, starts - 1));
-                });
-  }
+  /** The views of one generation of a type that readers wait for. Thread-safe. */
+  private final class Queue {
+    private final String name;
+    private final ResourceType type;
+    private final Fills fixed;
+    private final Map<String, CompletableFuture<Void>> wanted = new HashMap<>();
+    private final List<Attempt> waiting = new ArrayList<>();
+    private boolean passing;
+    private boolean closed;
 
-  /**
-   * Adds all rows from a place on, and reads the next ones meanwhile.
-   *
-   * @param reading the next rows
-   * @return false if the registration has ended before
-   */
-  private CompletableFuture<Boolean> addAll(
-      LiveView view,
-      Registrations.Registered.Open open,
-      CompletableFuture<ReadModel.RowsScan> reading) {
-    // However long it takes, the view is in use meanwhile.
-    var _ = registrations.touch(view);
-    return reading.thenCompose(
-        scan -> {
-          boolean last = scan.cursor().isFinished();
-          CompletableFuture<ReadModel.RowsScan> next =
-              last ? reading : model.scan(view.query().type(), scan.cursor());
-          return add(view, open, scan.rows(), last, MAX_ADDS)
-              .thenCompose(
-                  added ->
-                      switch (added) {
-                        case ENDED -> CompletableFuture.completedFuture(false);
-                        case COMPLETE -> CompletableFuture.completedFuture(true);
-                        case ADDED ->
-                            last
-                                ? CompletableFuture.completedFuture(true)
-                                : addAll(view, open, next);
-                      });
-        });
+    /** A view, and how often its fill may begin. */
+    private record Attempt(LiveView view, int starts) {}
+
+    Queue(String name, ResourceType type, Fills fixed) {
+      this.name = name;
+      this.type = type;
+      this.fixed = fixed;
+    }
+
+    /** Null where it is closed. */
+    @Nullable CompletableFuture<Void> fill(LiveView view) {
+      CompletableFuture<Void> filled;
+      synchronized (this) {
+        CompletableFuture<Void> known = wanted.get(view.id());
+        if (known != null || closed) {
+          return known;
+        }
+        filled = new CompletableFuture<>();
+        wanted.put(view.id(), filled);
+        waiting.add(new Attempt(view, MAX_STARTS));
+      }
+      next();
+      return filled;
+    }
+
+    /** Begins a pass for those that wait, if none is under way; closes where none waits. */
+    private void next() {
+      List<Attempt> attempts;
+      synchronized (this) {
+        if (passing || closed) {
+          return;
+        }
+        if (waiting.isEmpty()) {
+          closed = true;
+          queues.remove(name, this);
+          return;
+        }
+        passing = true;
+        attempts = List.copyOf(waiting);
+        waiting.clear();
+      }
+      Map<LiveView, CompletableFuture<Boolean>> outcomes = new LinkedHashMap<>();
+      for (Attempt attempt : attempts) {
+        CompletableFuture<Boolean> outcome = new CompletableFuture<>();
+        outcomes.put(attempt.view(), outcome);
+        var _ = outcome.whenComplete((complete, failure) -> ended(attempt, complete, failure));
+      }
+      var _ =
+          fixed.new Pass(type, null)
+              .fill(outcomes)
+              .whenComplete(
+                  (done, failure) -> {
+                    synchronized (this) {
+                      passing = false;
+                    }
+                    next();
+                  });
+    }
+
+    private void ended(Attempt attempt, @Nullable Boolean complete, @Nullable Throwable failure) {
+      CompletableFuture<Void> filled;
+      boolean retired = failure == null && !Boolean.TRUE.equals(complete);
+      synchronized (this) {
+        if (retired && attempt.starts() > 1) {
+          waiting.add(new Attempt(attempt.view(), attempt.starts() - 1));
+          return;
+        }
+        filled = Objects.requireNonNull(wanted.remove(attempt.view().id()));
+      }
+      if (retired) {
+        filled.completeExceptionally(
+            unavailable(attempt.view(), "it was retired each time before it was complete"));
+      } else if (failure != null) {
+        filled.completeExceptionally(failure);
+      } else {
+        filled.complete(null);
+      }
+    }
   }
 
   /** What comes between steps of what is in no hurry. */
@@ -161,73 +193,116 @@ public final class Fills {
    * @return how many are complete; fails with what the steps or Redis fail with
    */
   public CompletableFuture<Integer> fillAll(ResourceType type, List<LiveView> views, Steps steps) {
-    long generation = keys.of(type).generation();
-    Fills fixed = at(type, generation);
-    Pass pass = fixed.new Pass(type, steps);
-    CompletableFuture<Void> registered = CompletableFuture.completedFuture(null);
-    for (LiveView view : views) {
-      registered = registered.thenCompose(before -> pass.register(view));
-    }
-    return registered
-        .thenCompose(all -> pass.from(ScanCursor.INITIAL))
-        .thenApply(done -> pass.complete);
+    Fills fixed = at(type, keys.of(type).generation());
+    Map<LiveView, CompletableFuture<Boolean>> outcomes = new LinkedHashMap<>();
+    views.forEach(view -> outcomes.put(view, new CompletableFuture<>()));
+    return fixed.new Pass(type, steps)
+        .fill(outcomes)
+        .thenApply(
+            done ->
+                (int)
+                    outcomes.values().stream()
+                        .filter(outcome -> !outcome.isCompletedExceptionally() && outcome.join())
+                        .count());
   }
 
-  /** One time through all rows of a type, for some views. Its steps come one after the other. */
+  /** One time through all rows of a type, for some views. */
   private final class Pass {
     private final ResourceType type;
-    private final Steps steps;
+    private final @Nullable Steps steps;
     private final Map<LiveView, Registrations.Registered.Open> open = new LinkedHashMap<>();
-    private int complete;
     private long rows;
 
-    Pass(ResourceType type, Steps steps) {
+    /**
+     * @param steps what comes between its steps, which are one after the other then; null where it
+     *     is in a hurry: it reads ahead
+     */
+    Pass(ResourceType type, @Nullable Steps steps) {
       this.type = type;
       this.steps = steps;
     }
 
-    CompletableFuture<Void> register(LiveView view) {
+    /**
+     * Fills views.
+     *
+     * @param outcomes learn of each whether it is complete, or was retired meanwhile; that there is
+     *     no room for it or its rows change too fast, with {@link ListsUnavailable}; and what ends
+     *     the pass before
+     */
+    CompletableFuture<Void> fill(Map<LiveView, CompletableFuture<Boolean>> outcomes) {
+      CompletableFuture<Void> registered = CompletableFuture.completedFuture(null);
+      for (var each : outcomes.entrySet()) {
+        registered = registered.thenCompose(before -> register(each.getKey(), each.getValue()));
+      }
+      return registered
+          .thenCompose(all -> from(outcomes, read(ScanCursor.INITIAL)))
+          .whenComplete(
+              (done, failure) -> {
+                if (failure != null) {
+                  Throwable cause = Causes.of(failure);
+                  outcomes.values().forEach(outcome -> outcome.completeExceptionally(cause));
+                }
+              });
+    }
+
+    private CompletableFuture<Void> register(LiveView view, CompletableFuture<Boolean> outcome) {
       return unlessUnfilled(
+          outcome,
           registrations
               .register(view)
               .thenAccept(
                   registered -> {
                     switch (registered) {
-                      case Registrations.Registered.Complete done -> complete++;
+                      case Registrations.Registered.Complete done -> outcome.complete(true);
                       case Registrations.Registered.Open it -> open.put(view, it);
                     }
                   }));
     }
 
-    CompletableFuture<Void> from(ScanCursor cursor) {
+    private CompletableFuture<ReadModel.RowsScan> read(ScanCursor cursor) {
+      return step().thenCompose(next -> model.scan(type, cursor));
+    }
+
+    private CompletableFuture<Void> from(
+        Map<LiveView, CompletableFuture<Boolean>> outcomes,
+        CompletableFuture<ReadModel.RowsScan> reading) {
       if (open.isEmpty()) {
         return CompletableFuture.completedFuture(null);
       }
-      return step()
-          .thenCompose(next -> model.scan(type, cursor))
-          .thenCompose(
-              scan -> {
-                boolean last = scan.cursor().isFinished();
-                CompletableFuture<Void> added = CompletableFuture.completedFuture(null);
-                for (LiveView view : List.copyOf(open.keySet())) {
-                  added =
-                      added
-                          .thenCompose(before -> step())
-                          .thenCompose(next -> add(view, scan.rows(), last));
-                }
-                rows += scan.rows().size();
-                return last ? added : added.thenCompose(all -> from(scan.cursor()));
-              });
+      return reading.thenCompose(
+          scan -> {
+            boolean last = scan.cursor().isFinished();
+            CompletableFuture<ReadModel.RowsScan> ahead =
+                last || steps != null ? null : read(scan.cursor());
+            CompletableFuture<Void> added = CompletableFuture.completedFuture(null);
+            for (LiveView view : List.copyOf(open.keySet())) {
+              CompletableFuture<Boolean> outcome = Objects.requireNonNull(outcomes.get(view));
+              added =
+                  added
+                      .thenCompose(before -> step())
+                      .thenCompose(next -> add(view, outcome, scan.rows(), last));
+            }
+            rows += scan.rows().size();
+            return last
+                ? added
+                : added.thenCompose(
+                    all -> from(outcomes, ahead == null ? read(scan.cursor()) : ahead));
+          });
     }
 
     private CompletableFuture<Void> step() {
-      return steps.next(rows).toCompletableFuture();
+      return steps == null
+          ? CompletableFuture.completedFuture(null)
+          : steps.next(rows).toCompletableFuture();
     }
 
-    private CompletableFuture<Void> add(LiveView view, List<StoredRow> some, boolean last) {
+    private CompletableFuture<Void> add(
+        LiveView view, CompletableFuture<Boolean> outcome, List<StoredRow> some, boolean last) {
+      // However long it takes, the view is in use meanwhile.
       var _ = registrations.touch(view);
       Registrations.Registered.Open registration = Objects.requireNonNull(open.get(view));
       return unlessUnfilled(
+          outcome,
           Fills.this
               .add(view, registration, some, last, MAX_ADDS)
               .whenComplete(
@@ -235,18 +310,23 @@ public final class Fills {
                     if (added != Added.ADDED || last) {
                       open.remove(view);
                     }
-                    if (added == Added.COMPLETE || (added == Added.ADDED && last)) {
-                      complete++;
+                    if (added == Added.ENDED) {
+                      outcome.complete(false);
+                    } else if (added == Added.COMPLETE || (added == Added.ADDED && last)) {
+                      outcome.complete(true);
                     }
                   }));
     }
 
     /** One that cannot be filled keeps no other from that. */
-    private CompletableFuture<Void> unlessUnfilled(CompletableFuture<?> one) {
+    private CompletableFuture<Void> unlessUnfilled(
+        CompletableFuture<Boolean> outcome, CompletableFuture<?> one) {
       return one.handle(
           (done, failure) -> {
             Throwable cause = failure == null ? null : Causes.of(failure);
-            if (cause != null && !(cause instanceof ListsUnavailable)) {
+            if (cause instanceof ListsUnavailable) {
+              outcome.completeExceptionally(cause);
+            } else if (cause != null) {
               throw new CompletionException(cause);
             }
             return null;
@@ -302,7 +382,10 @@ public final class Fills {
 
   /** What a reader is told of a view that is not complete: try again. */
   public static <T> CompletableFuture<T> unfilled(LiveView view, String why) {
-    return CompletableFuture.failedFuture(
-        new ListsUnavailable("The list " + view + " could not be filled: " + why, RETRY_AFTER));
+    return CompletableFuture.failedFuture(unavailable(view, why));
+  }
+
+  private static ListsUnavailable unavailable(LiveView view, String why) {
+    return new ListsUnavailable("The list " + view + " could not be filled: " + why, RETRY_AFTER);
   }
 }

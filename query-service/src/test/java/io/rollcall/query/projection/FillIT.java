@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -161,17 +162,48 @@ class FillIT {
     compare(all, "after the rows came to rest");
   }
 
+  @Test
+  void listsThatAreAskedForMeanwhile_areFilledInOnePass() {
+    open(1);
+    List<ListQuery> queries = queries(12);
+    int one = readsOfFilling(queries.subList(0, 1));
+    assertThat(one).isPositive();
+    assertThat(readsOfFilling(queries.subList(1, 2))).isEqualTo(one);
+    assertThat(readsOfFilling(queries.subList(2, 12))).as("of one and nine").isEqualTo(2 * one);
+    queries.forEach(query -> compare(query, "filled with others"));
+  }
+
+  /** How often rows are read where lists are asked for before the first of these reads is done. */
+  private int readsOfFilling(List<ListQuery> queries) {
+    Gate reads = new Gate(Set.of("hscan"));
+    ListsOnRedis beside = redis.beside(reads::before);
+    List<CompletableFuture<Void>> filled =
+        Stream.concat(queries.stream(), queries.stream()).map(beside::fill).toList();
+    int count = 0;
+    while (!filled.stream().allMatch(CompletableFuture::isDone)) {
+      if (reads.holds()) {
+        count++;
+        reads.open();
+      }
+    }
+    filled.forEach(CompletableFuture::join);
+    return count;
+  }
+
+  private List<ListQuery> queries(int count) {
+    return Stream.generate(campus::anyQuery)
+        .filter(query -> query.type().equals(students))
+        .distinct()
+        .limit(count)
+        .toList();
+  }
+
   /** Views that are there, are retired meanwhile, or become complete otherwise, among others. */
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4})
   void manyLists_filledInOnePassWhileRowsChange_equalTheModel(long seed) {
     open(seed);
-    List<ListQuery> queries =
-        Stream.generate(campus::anyQuery)
-            .filter(query -> query.type().equals(students))
-            .distinct()
-            .limit(20)
-            .toList();
+    List<ListQuery> queries = queries(20);
     redis.fillElsewhere(queries.getFirst());
     AtomicInteger adds = new AtomicInteger();
     redis.beforeAdding(

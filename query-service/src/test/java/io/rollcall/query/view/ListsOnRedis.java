@@ -312,6 +312,11 @@ public final class ListsOnRedis implements AutoCloseable {
         .join();
   }
 
+  /** Fills a view for a reader. */
+  public CompletableFuture<Void> fill(ListQuery query) {
+    return fills.fill(new LiveView(query));
+  }
+
   /** Fills views in one pass over the rows of their type. */
   public CompletableFuture<Integer> fillAll(
       ResourceType type, List<ListQuery> queries, Fills.Steps steps) {
