@@ -54,6 +54,9 @@ final class ServiceProgram {
         "-Xmx512m",
         // A heap that grows only when it must is collected several times as often.
         "-Xms512m",
+        // Pages have up to some MB: of the 1 MB regions of so small a heap each would take some
+        // for itself, which has all of it marked again and again.
+        "-XX:G1HeapRegionSize=8m",
         "-XX:+ExitOnOutOfMemoryError",
         "-XX:+AutoCreateSharedArchive",
         "-XX:SharedArchiveFile=" + folder.resolve("classes.jsa"),
