@@ -11,7 +11,6 @@ import io.rollcall.query.operations.StatusPart;
 import io.rollcall.query.page.Pages;
 import io.rollcall.query.progress.ProgressMarks;
 import io.rollcall.query.projection.Projection;
-import io.rollcall.query.read.Lists;
 import io.rollcall.query.redis.RedisProperties;
 import io.rollcall.query.view.ReadModel;
 import io.rollcall.query.view.Registrations;
@@ -34,7 +33,6 @@ class AuditConfiguration {
   Audits audits(
       Catalog catalog,
       DatabaseRows rows,
-      @Qualifier("postgresLists") Lists lists,
       Generations generations,
       @Qualifier("appliedModel") ReadModel model,
       Registrations registrations,
@@ -51,7 +49,6 @@ class AuditConfiguration {
         new AuditTools(
             catalog,
             rows,
-            lists,
             generations,
             model,
             registrations,

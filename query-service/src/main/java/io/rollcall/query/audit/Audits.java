@@ -112,7 +112,7 @@ final class Audits implements AutoCloseable {
   }
 
   private void run(List<Audited> all) {
-    comparing.lock(); // A sample is soon over.
+    comparing.lock(); // A sample ends before its next page.
     try {
       // What a page shows is right only if the rows of all types are.
       for (Audited each : all) {
@@ -241,7 +241,7 @@ final class Audits implements AutoCloseable {
         // Any page may show what was wrong.
         pages.all();
       } else {
-        pages.some(samplePages, random);
+        pages.some(samplePages, random, ordering::get);
       }
       ended(type, tally.result());
     } catch (RuntimeException e) {

@@ -23,19 +23,26 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Compares the pages of a type that are kept, and how many rows its lists have, with what Postgres
- * gives for the same list, as {@link RowAudit} does rows. The list of a page that differs is ended,
- * with all of its pages, so that whoever asks next has it made anew of the rows. Not thread-safe.
+ * gives for the same list, as {@link RowAudit} does rows. What is as Postgres showed it just before
+ * or after is right. The list of a page that differs is ended, with all of its pages, so that
+ * whoever asks next has it made anew of the rows. Not thread-safe.
  */
 final class PageAudit {
   private static final int PAGES_A_LOOK = 5;
   private static final int LOOKS = 12;
   private static final int ENOUGH = 2;
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
+
+  /** How many times as long as a page of a sample takes, nothing is done after it. */
+  private static final int RESTS = 9;
+
+  private static final Duration LONGEST_REST = Duration.ofSeconds(30);
 
   private final AuditTools tools;
   private final ResourceType type;
@@ -62,11 +69,36 @@ final class PageAudit {
     settle(kept());
   }
 
-  /** Compares some by chance. */
-  void some(int most, RandomGenerator random) {
+  /**
+   * Compares some by chance, one after the other: to have Postgres go through a list of a million
+   * rows keeps a processor busy for a second, so between two it rests for longer than that took.
+   *
+   * @param yields whether somebody waits for the end, which comes before the next page then
+   */
+  void some(int most, RandomGenerator random, BooleanSupplier yields) {
     List<Kept> all = new ArrayList<>(kept());
     Collections.shuffle(all, Random.from(random));
-    settle(all.subList(0, Math.min(most, all.size())));
+    List<Kept> some = all.subList(0, Math.min(most, all.size()));
+    for (Kept each : some) {
+      if (yields.getAsBoolean()) {
+        return;
+      }
+      tally.compared(0, 1);
+      long begun = System.nanoTime();
+      settleSome(List.of(each));
+      rest(RESTS * (System.nanoTime() - begun), yields);
+    }
+    checkRead(some.size());
+  }
+
+  private static void rest(long nanos, BooleanSupplier yields) {
+    long until = System.nanoTime() + Math.min(nanos, LONGEST_REST.toNanos());
+    for (long left; (left = until - System.nanoTime()) > 0 && !yields.getAsBoolean(); ) {
+      LockSupport.parkNanos(Math.min(left, BETWEEN_LOOKS.toNanos()));
+      if (Thread.currentThread().isInterrupted()) {
+        return;
+      }
+    }
   }
 
   private List<Kept> kept() {
@@ -102,20 +134,27 @@ final class PageAudit {
   private void settle(List<Kept> all) {
     tally.compared(0, all.size());
     for (int from = 0; from < all.size(); from += PAGES_A_LOOK) {
-      Set<Kept> pending =
-          new LinkedHashSet<>(all.subList(from, Math.min(from + PAGES_A_LOOK, all.size())));
-      Map<Kept, Integer> times = new HashMap<>();
-      for (int looks = 0; looks < LOOKS && !pending.isEmpty(); looks++) {
-        if (looks > 0) {
-          LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
-        }
-        tools.goOn();
-        look(pending, times);
-      }
-      tally.unsettled(pending.size());
+      settleSome(all.subList(from, Math.min(from + PAGES_A_LOOK, all.size())));
     }
+    checkRead(all.size());
+  }
+
+  private void settleSome(List<Kept> some) {
+    Set<Kept> pending = new LinkedHashSet<>(some);
+    Map<Kept, Integer> times = new HashMap<>();
+    for (int looks = 0; looks < LOOKS && !pending.isEmpty(); looks++) {
+      if (looks > 0) {
+        LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
+      }
+      tools.goOn();
+      look(pending, times);
+    }
+    tally.unsettled(pending.size());
+  }
+
+  private void checkRead(int all) {
     RuntimeException last = failure;
-    if (last != null && unread == all.size()) {
+    if (last != null && unread == all) {
       throw last; // It is not the lists, then.
     }
   }
@@ -159,16 +198,21 @@ final class PageAudit {
         pending.remove(each); // It went with its list.
         continue;
       }
+      Stored found = Objects.requireNonNull(stored.get(each));
+      if (difference(Objects.requireNonNull(before.get(each)), found) == null) {
+        pending.remove(each);
+        continue;
+      }
       Truth truth = truth(each);
       if (truth == null) {
         times.remove(each);
         continue;
       }
-      Difference difference = difference(truth, Objects.requireNonNull(stored.get(each)));
-      if (!truth.equals(before.get(each))) {
-        times.remove(each);
-      } else if (difference == null) {
+      Difference difference = difference(truth, found);
+      if (difference == null) {
         pending.remove(each);
+      } else if (!truth.equals(before.get(each))) {
+        times.remove(each);
       } else if (times.merge(each, 1, Integer::sum) >= ENOUGH) {
         pending.remove(each);
         tally.found(difference, name(each, difference));
@@ -189,6 +233,7 @@ final class PageAudit {
       answer =
           tools.database(
               tools
+                  .rows()
                   .lists()
                   .page(
                       each.view().query(),

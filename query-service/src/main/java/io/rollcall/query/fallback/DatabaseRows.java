@@ -6,39 +6,54 @@ import io.r2dbc.pool.ConnectionPool;
 import io.r2dbc.spi.Connection;
 import io.rollcall.catalog.Catalog;
 import io.rollcall.catalog.ResourceType;
+import io.rollcall.query.read.Lists;
 import io.rollcall.row.Row;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 
 /**
- * The rows of all types as Postgres has them, for whoever compares many of them: on connections of
- * their own, whose statements may take longer than those of reads. Thread-safe.
+ * The rows and lists of all types as Postgres has them, for whoever compares many of them: on
+ * connections of their own, whose statements may take longer than those of reads. Thread-safe.
  */
 public final class DatabaseRows implements AutoCloseable {
   private static final int CONNECTIONS = 2;
+
+  /** Nobody waits for what is compared. */
+  private static final Map<String, String> ONE_PROCESSOR =
+      Map.of("max_parallel_workers_per_gather", "0");
 
   /** What may come before a statement: the wait for a connection, and its making. */
   private static final Duration BEFORE_A_STATEMENT = Duration.ofSeconds(10);
 
   private final ConnectionPool connections;
+  private final ConnectionPool forLists;
+  private final Lists lists;
   private final Snapshots snapshots;
   private final StoredRows rows;
   private final Duration longest;
 
-  private DatabaseRows(Catalog catalog, ConnectionPool connections, Duration statementTimeout) {
+  private DatabaseRows(
+      Catalog catalog,
+      ConnectionPool connections,
+      ConnectionPool forLists,
+      Duration statementTimeout,
+      Scheduler renders) {
     this.connections = connections;
-    this.snapshots =
-        new Snapshots(
-            connections, statementTimeout.plus(FallbackConfiguration.UNDO_BEYOND_STATEMENT));
+    this.forLists = forLists;
+    Duration undoLimit = statementTimeout.plus(FallbackConfiguration.UNDO_BEYOND_STATEMENT);
+    this.snapshots = new Snapshots(connections, undoLimit);
     this.rows = new StoredRows(catalog);
     this.longest = statementTimeout.plus(BEFORE_A_STATEMENT);
+    this.lists = new PostgresLists(catalog, new Snapshots(forLists, undoLimit), longest, renders);
   }
 
   /**
@@ -46,13 +61,24 @@ public final class DatabaseRows implements AutoCloseable {
    *
    * @param properties where Postgres is
    * @param statementTimeout how long a statement may take
+   * @param renders makes JSON of lists
    */
   static DatabaseRows of(
-      Catalog catalog, FallbackProperties properties, Duration statementTimeout) {
+      Catalog catalog,
+      FallbackProperties properties,
+      Duration statementTimeout,
+      Scheduler renders) {
     return new DatabaseRows(
         catalog,
-        FallbackConfiguration.connections(properties, CONNECTIONS, statementTimeout),
-        statementTimeout);
+        FallbackConfiguration.connections(properties, CONNECTIONS, statementTimeout, Map.of()),
+        FallbackConfiguration.connections(properties, 1, statementTimeout, ONE_PROCESSOR),
+        statementTimeout,
+        renders);
+  }
+
+  /** Lists, for each of which Postgres goes through all rows with one processor. */
+  public Lists lists() {
+    return lists;
   }
 
   /**
@@ -136,5 +162,6 @@ public final class DatabaseRows implements AutoCloseable {
   @Override
   public void close() {
     connections.dispose();
+    forLists.dispose();
   }
 }

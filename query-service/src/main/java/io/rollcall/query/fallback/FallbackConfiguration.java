@@ -15,6 +15,7 @@ import io.rollcall.query.redis.Redis;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Locale;
+import java.util.Map;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -47,11 +48,17 @@ class FallbackConfiguration {
   }
 
   static ConnectionPool connections(FallbackProperties properties) {
-    return connections(properties, properties.poolSize(), properties.statementTimeout());
+    return connections(properties, properties.poolSize(), properties.statementTimeout(), Map.of());
   }
 
+  /**
+   * @param settings of the sessions, by Postgres's names
+   */
   static ConnectionPool connections(
-      FallbackProperties properties, int poolSize, Duration statementTimeout) {
+      FallbackProperties properties,
+      int poolSize,
+      Duration statementTimeout,
+      Map<String, String> settings) {
     PostgresqlConnectionFactory postgres =
         new PostgresqlConnectionFactory(
             PostgresqlConnectionConfiguration.builder()
@@ -65,6 +72,7 @@ class FallbackConfiguration {
                 .tcpKeepAlive(true)
                 .preparedStatementCacheQueries(PREPARED)
                 .applicationName("rollcall-query-service")
+                .options(settings)
                 .build());
     return new ConnectionPool(
         ConnectionPoolConfiguration.builder(postgres)
@@ -102,10 +110,13 @@ class FallbackConfiguration {
     return new PostgresLists(catalog, snapshots, reads.timeout(), scheduler);
   }
 
-  /** The rows themselves, for those who compare them. */
+  /** For those who compare. */
   @Bean(destroyMethod = "close")
-  DatabaseRows databaseRows(Catalog catalog, FallbackProperties properties) {
-    return DatabaseRows.of(catalog, properties, properties.compareTimeout());
+  DatabaseRows databaseRows(
+      Catalog catalog,
+      FallbackProperties properties,
+      @Qualifier("readScheduler") Scheduler scheduler) {
+    return DatabaseRows.of(catalog, properties, properties.compareTimeout(), scheduler);
   }
 
   @Bean

@@ -79,7 +79,6 @@ class AuditIT {
         new AuditTools(
             catalog,
             rows,
-            postgres.lists,
             campus.redis.generations,
             campus.redis.model,
             campus.redis.registrations,

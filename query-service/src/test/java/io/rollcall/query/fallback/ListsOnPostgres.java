@@ -56,7 +56,8 @@ public final class ListsOnPostgres implements AutoCloseable {
     return DatabaseRows.of(
         catalog,
         properties(database, database.user(), database.password()),
-        Duration.ofSeconds(30));
+        Duration.ofSeconds(30),
+        Schedulers.parallel());
   }
 
   static FallbackProperties bind(Map<String, String> values) {
