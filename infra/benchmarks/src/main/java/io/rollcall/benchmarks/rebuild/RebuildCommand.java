@@ -39,6 +39,7 @@ import picocli.CommandLine.Option;
     description = "Readers and writers while types are replayed, beside the same without.")
 public final class RebuildCommand implements Callable<Integer> {
   private static final Duration BETWEEN_FLIPS = Duration.ofSeconds(1);
+  private static final Duration SETTLE = Duration.ofSeconds(20);
 
   private final Catalog catalog = Catalog.bundled();
 
@@ -137,6 +138,8 @@ public final class RebuildCommand implements Callable<Integer> {
         Orders orders = new Orders(URI.create(addresses.query()))) {
       beside(load, warmUp, replays(orders, replayed, warmUp), new Sum());
       for (int round = 0; round < rounds; round++) {
+        // What a replay leaves behind is none of what comes without one.
+        load.run(rate, SETTLE);
         without.add(load.run(rate, Duration.ofSeconds(seconds)));
         with.replayed =
             with.replayed.plus(beside(load, seconds, replays(orders, replayed, seconds), with));
@@ -208,8 +211,8 @@ public final class RebuildCommand implements Callable<Integer> {
         ("%s, at a campus of scale %d, and %,d writes a second. %s Before such a row is written again"
                 + " its page is read once more; it is *stale* if it shows something else than it"
                 + " showed before. A read's time runs from when it was due. Without and with replays"
-                + " in turns, %d times %d s each after %d s to warm up; with them %s replayed one time"
-                + " after the other, from the first record to the flip. Postgres, Kafka, Redis, both"
+                + " in turns, %d times %d s each after %d s to warm up, without them from %d s after a replay"
+                + " on; with them %s replayed one time after the other, from the first record to the flip. Postgres, Kafka, Redis, both"
                 + " services and this client share the machine.")
             .formatted(
                 options.who().words(),
@@ -219,6 +222,7 @@ public final class RebuildCommand implements Callable<Integer> {
                 rounds,
                 seconds,
                 warmUp,
+                SETTLE.toSeconds(),
                 types.isEmpty() ? "all types are" : String.join(", ", replayed) + " are"));
     report.table(
         List.of(
