@@ -4,6 +4,7 @@ import io.rollcall.catalog.ResourceType;
 import io.rollcall.query.audit.AuditStatus.Phase;
 import io.rollcall.query.log.Warnings;
 import io.rollcall.thread.BlockingThreads;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -25,6 +26,12 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe.
  */
 final class Audits implements AutoCloseable {
+  /** For how long Postgres works for the pages of a sample, and until the page is done then. */
+  private static final Duration ENOUGH = Duration.ofSeconds(1);
+
+  /** How many times as long as Postgres worked for pages, samples have no more of them. */
+  private static final int RESTS = 9;
+
   private final AuditTools tools;
   private final AuditMeters meters;
   private final Warnings warnings;
@@ -40,6 +47,9 @@ final class Audits implements AutoCloseable {
 
   private final ExecutorService thread = BlockingThreads.pool("audit");
   private int next;
+
+  /** Until then samples have no pages; by {@link System#nanoTime}. */
+  private long restUntilNanos = System.nanoTime();
 
   /**
    * @param warnings are told of what differs
@@ -236,12 +246,16 @@ final class Audits implements AutoCloseable {
     String problem = null;
     try {
       new RowAudit(tools, type, repair, tally).some(sampleRows);
-      PageAudit pages = new PageAudit(tools, type, repair, tally);
-      if (repair && tally.result().differences() > 0) {
-        // Any page may show what was wrong.
-        pages.all();
-      } else {
-        pages.some(samplePages, random, ordering::get);
+      // Any page may show what was wrong.
+      boolean all = repair && tally.result().differences() > 0;
+      if (all || System.nanoTime() - restUntilNanos >= 0) {
+        long asked =
+            new PageAudit(tools, type, repair, tally)
+                .some(
+                    all ? Integer.MAX_VALUE : samplePages,
+                    random,
+                    nanos -> ordering.get() || (!all && nanos > ENOUGH.toNanos()));
+        restUntilNanos = System.nanoTime() + RESTS * asked;
       }
       ended(type, tally.result());
     } catch (RuntimeException e) {

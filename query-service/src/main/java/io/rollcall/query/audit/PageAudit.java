@@ -23,7 +23,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
+import java.util.function.LongPredicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -39,11 +39,6 @@ final class PageAudit {
   private static final int ENOUGH = 2;
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
 
-  /** How many times as long as a page of a sample takes, nothing is done after it. */
-  private static final int RESTS = 9;
-
-  private static final Duration LONGEST_REST = Duration.ofSeconds(30);
-
   private final AuditTools tools;
   private final ResourceType type;
   private final boolean repair;
@@ -52,7 +47,9 @@ final class PageAudit {
   /** Why a list could not be read from Postgres last. */
   private @Nullable RuntimeException failure;
 
+  private int looked;
   private int unread;
+  private long askedNanos;
 
   PageAudit(AuditTools tools, ResourceType type, boolean repair, Tally tally) {
     this.tools = tools;
@@ -66,39 +63,20 @@ final class PageAudit {
 
   /** Compares all pages that are kept, and all lists that are live. */
   void all() {
-    settle(kept());
+    settle(kept(), PAGES_A_LOOK, nanos -> false);
   }
 
   /**
-   * Compares some by chance, one after the other: to have Postgres go through a list of a million
-   * rows keeps a processor busy for a second, so between two it rests for longer than that took.
+   * Compares some by chance, one after the other.
    *
-   * @param yields whether somebody waits for the end, which comes before the next page then
+   * @param enough ends it before the next page, by how long Postgres has worked for it so far
+   * @return how long Postgres has worked for it, in nanoseconds
    */
-  void some(int most, RandomGenerator random, BooleanSupplier yields) {
+  long some(int most, RandomGenerator random, LongPredicate enough) {
     List<Kept> all = new ArrayList<>(kept());
     Collections.shuffle(all, Random.from(random));
-    List<Kept> some = all.subList(0, Math.min(most, all.size()));
-    for (Kept each : some) {
-      if (yields.getAsBoolean()) {
-        return;
-      }
-      tally.compared(0, 1);
-      long begun = System.nanoTime();
-      settleSome(List.of(each));
-      rest(RESTS * (System.nanoTime() - begun), yields);
-    }
-    checkRead(some.size());
-  }
-
-  private static void rest(long nanos, BooleanSupplier yields) {
-    long until = System.nanoTime() + Math.min(nanos, LONGEST_REST.toNanos());
-    for (long left; (left = until - System.nanoTime()) > 0 && !yields.getAsBoolean(); ) {
-      LockSupport.parkNanos(Math.min(left, BETWEEN_LOOKS.toNanos()));
-      if (Thread.currentThread().isInterrupted()) {
-        return;
-      }
-    }
+    settle(all.subList(0, Math.min(most, all.size())), 1, enough);
+    return askedNanos;
   }
 
   private List<Kept> kept() {
@@ -131,12 +109,17 @@ final class PageAudit {
     return kept;
   }
 
-  private void settle(List<Kept> all) {
-    tally.compared(0, all.size());
-    for (int from = 0; from < all.size(); from += PAGES_A_LOOK) {
-      settleSome(all.subList(from, Math.min(from + PAGES_A_LOOK, all.size())));
+  private void settle(List<Kept> all, int pagesALook, LongPredicate enough) {
+    for (int from = 0; from < all.size() && !enough.test(askedNanos); from += pagesALook) {
+      List<Kept> some = all.subList(from, Math.min(from + pagesALook, all.size()));
+      tally.compared(0, some.size());
+      settleSome(some);
+      looked += some.size();
     }
-    checkRead(all.size());
+    RuntimeException last = failure;
+    if (last != null && unread == looked) {
+      throw last; // It is not the lists, then.
+    }
   }
 
   private void settleSome(List<Kept> some) {
@@ -150,13 +133,6 @@ final class PageAudit {
       look(pending, times);
     }
     tally.unsettled(pending.size());
-  }
-
-  private void checkRead(int all) {
-    RuntimeException last = failure;
-    if (last != null && unread == all) {
-      throw last; // It is not the lists, then.
-    }
   }
 
   /** What a list says of a page, as JSON; null where it has no such page. */
@@ -229,6 +205,7 @@ final class PageAudit {
   /** Null where Postgres does not give it in time, as a long list may take. */
   private @Nullable Truth truth(Kept each) {
     PageAnswer answer;
+    long begun = System.nanoTime();
     try {
       answer =
           tools.database(
@@ -242,6 +219,8 @@ final class PageAudit {
     } catch (CompletionException e) {
       failure = e;
       return null;
+    } finally {
+      askedNanos += System.nanoTime() - begun;
     }
     return switch (answer) {
       case PageAnswer.Page page ->

@@ -21,14 +21,17 @@ import io.rollcall.query.view.OffsetMove;
 import io.rollcall.query.view.ReadModel;
 import io.rollcall.query.view.Registrations;
 import io.rollcall.query.view.RowWrite;
+import io.rollcall.query.view.Stamp;
 import io.rollcall.query.view.StoredRow;
 import io.rollcall.row.Row;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -125,9 +128,8 @@ public final class Projection {
   }
 
   /**
-   * Applies changes, but those that count as applied. They would do no harm beside each other, but
-   * a row that was repaired may not tell the place of its change, which an older one that comes
-   * again must not take for its own.
+   * Applies changes; any of them may come again. A row that was repaired may not tell the place of
+   * its change, so beside it none is taken for newer that counts as applied.
    *
    * @param received changes of one type, each partition's in order
    * @param moves how far the partitions are applied afterwards
@@ -548,7 +550,7 @@ public final class Projection {
       LiveViews views = liveViews(target);
       Map<String, KeyState> states = await(target.model().states(type, pending.keySet()));
       // Behind the states: what a repair that they show went by is applied by now.
-      passOver(target, pending);
+      passOver(target, states, pending);
       List<RowWrite> writes = new ArrayList<>();
       plan(target, pending, states, views, writes, dependents);
       // Offsets move on when all is evicted that they stand for: a crash before has it done again.
@@ -581,18 +583,39 @@ public final class Projection {
         "Changes of " + type + " were planned " + MAX_PLANS + " times and never fitted");
   }
 
-  /** Takes out what counts as applied. */
-  private void passOver(Target target, Map<String, List<Received>> byKey) {
-    if (target.again() || byKey.isEmpty()) {
+  /**
+   * Takes out what counts as applied and has nothing but its offset to say that it is newer than
+   * what is stored, which may be a repaired row without an offset of its own.
+   */
+  private void passOver(
+      Target target, Map<String, KeyState> states, Map<String, List<Received>> byKey) {
+    Set<Received> unsure = Collections.newSetFromMap(new IdentityHashMap<>());
+    byKey.forEach(
+        (key, changes) -> {
+          Stamp stored = states.getOrDefault(key, KeyState.NONE).stamp();
+          if (stored != null && stored.snapshot()) {
+            changes.stream().filter(each -> isByOffset(each, stored)).forEach(unsure::add);
+          }
+        });
+    if (target.again() || unsure.isEmpty()) {
       return;
     }
     Map<Integer, Long> applied = await(target.model().meta(target.type())).applied();
+    unsure.removeIf(each -> each.offset() >= applied.getOrDefault(each.partition(), 0L));
     byKey.replaceAll(
-        (key, changes) ->
-            changes.stream()
-                .filter(each -> each.offset() >= applied.getOrDefault(each.partition(), 0L))
-                .toList());
+        (key, changes) -> changes.stream().filter(each -> !unsure.contains(each)).toList());
     byKey.values().removeIf(List::isEmpty);
+  }
+
+  private static boolean isByOffset(Received received, Stamp stored) {
+    return switch (received.change()) {
+      case Change.Upsert upsert ->
+          new Stamp(upsert.position(), upsert.snapshot(), received.offset()).isByOffset(stored);
+      case Change.Delete delete ->
+          new Stamp(delete.position(), delete.snapshot(), received.offset()).isByOffset(stored);
+      case Change.Tombstone tombstone -> true;
+      case Change.Truncate truncate -> false;
+    };
   }
 
   private void plan(

@@ -247,9 +247,10 @@ public final class Fills {
 
     private CompletableFuture<Void> register(LiveView view, CompletableFuture<Boolean> outcome) {
       return unlessUnfilled(
+          view,
           outcome,
-          registrations
-              .register(view)
+          CompletableFuture.completedFuture(view)
+              .thenCompose(registrations::register)
               .thenAccept(
                   registered -> {
                     switch (registered) {
@@ -302,9 +303,10 @@ public final class Fills {
       var _ = registrations.touch(view);
       Registrations.Registered.Open registration = Objects.requireNonNull(open.get(view));
       return unlessUnfilled(
+          view,
           outcome,
-          Fills.this
-              .add(view, registration, some, last, MAX_ADDS)
+          CompletableFuture.completedFuture(some)
+              .thenCompose(rows -> Fills.this.add(view, registration, rows, last, MAX_ADDS))
               .whenComplete(
                   (added, failure) -> {
                     if (added != Added.ADDED || last) {
@@ -318,16 +320,21 @@ public final class Fills {
                   }));
     }
 
-    /** One that cannot be filled keeps no other from that. */
+    /**
+     * One that cannot be filled keeps no other from that. Where it is for want of Redis none can,
+     * which ends what is not in a hurry at once.
+     */
     private CompletableFuture<Void> unlessUnfilled(
-        CompletableFuture<Boolean> outcome, CompletableFuture<?> one) {
+        LiveView view, CompletableFuture<Boolean> outcome, CompletableFuture<?> one) {
       return one.handle(
           (done, failure) -> {
             Throwable cause = failure == null ? null : Causes.of(failure);
-            if (cause instanceof ListsUnavailable) {
-              outcome.completeExceptionally(cause);
-            } else if (cause != null) {
+            if (cause != null && steps != null && !(cause instanceof ListsUnavailable)) {
               throw new CompletionException(cause);
+            }
+            if (cause != null) {
+              open.remove(view);
+              outcome.completeExceptionally(cause);
             }
             return null;
           });

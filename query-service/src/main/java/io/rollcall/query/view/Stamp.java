@@ -40,10 +40,17 @@ public record Stamp(long position, boolean snapshot, long offset) {
     if (snapshot == other.snapshot) {
       return position > other.position;
     }
+    return isByOffset(other) ? offset > other.offset : !snapshot;
+  }
+
+  /** Whether nothing but the offsets tells which of the two comes after the other. */
+  public boolean isByOffset(Stamp other) {
     Stamp seen = snapshot ? this : other;
     Stamp logged = snapshot ? other : this;
     boolean isAbove = logged.position > seen.position && Position.lsn(seen.position) > 0;
-    return isAbove ? !snapshot : offset > other.offset;
+    return snapshot != other.snapshot
+        && Position.history(position) == Position.history(other.position)
+        && !isAbove;
   }
 
   /** Appends its encoded form. */

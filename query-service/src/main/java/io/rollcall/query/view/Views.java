@@ -24,6 +24,9 @@ public final class Views {
   private static final int PARENTS_A_CALL = 100;
   private static final int ROWS_A_CALL = 500;
 
+  /** How often children are read that change between who they are and what they are. */
+  private static final int CHILD_READS = 5;
+
   private final Redis redis;
   private final Keys keys;
   private final ReadModel model;
@@ -119,7 +122,9 @@ public final class Views {
         CompletableFuture.completedFuture(new Children(List.of(), new LinkedHashMap<>()));
     for (int from = 0; from < all.size(); from += PARENTS_A_CALL) {
       List<String> some = all.subList(from, Math.min(from + PARENTS_A_CALL, all.size()));
-      found = found.thenCompose(before -> someChildren(view, some, true).thenApply(before::plus));
+      found =
+          found.thenCompose(
+              before -> someChildren(view, some, true, CHILD_READS).thenApply(before::plus));
     }
     return found;
   }
@@ -136,7 +141,7 @@ public final class Views {
   }
 
   private CompletableFuture<Children> someChildren(
-      LiveView view, List<String> parents, boolean fillFirst) {
+      LiveView view, List<String> parents, boolean fillFirst, int reads) {
     ResourceType type = view.query().type();
     Keys.OfType of = keys.of(type);
     Order byParent = view.query().order().getFirst();
@@ -145,42 +150,51 @@ public final class Views {
         .run(CHILDREN, new byte[][] {of.view(view.id()), of.meta()}, ranges.toArray(byte[][]::new))
         .thenCompose(
             answer -> {
+              if (answer.size() == 1) {
+                return fillFirst
+                    ? fills.fill(view).thenCompose(v -> someChildren(view, parents, false, reads))
+                    : Fills.unfilled(view, "it was retired right after");
+              }
               Meta meta = Meta.of((List<?>) answer.getFirst());
-              if (answer.size() > 1) {
-                List<byte[]> members =
-                    answer.stream().skip(2).map(member -> (byte[]) member).toList();
-                return stored(of, members.stream().map(Members::key).toList())
-                    .thenApply(found -> inOrder(view.query(), members, found))
-                    .thenApply(rows -> byParent(byParent.column(), parents, rows))
-                    .thenApply(children -> new Children(List.of(meta), children));
-              }
-              if (!fillFirst) {
-                return Fills.unfilled(view, "it was retired right after");
-              }
-              return fills.fill(view).thenCompose(v -> someChildren(view, parents, false));
+              List<byte[]> members =
+                  answer.stream().skip(2).map(member -> (byte[]) member).toList();
+              return stored(of, members.stream().map(Members::key).toList())
+                  .thenCompose(
+                      found -> {
+                        List<Row> rows =
+                            decode(
+                                type,
+                                found.stream()
+                                    .filter(KeyValue::hasValue)
+                                    .map(KeyValue::getValue)
+                                    .toList());
+                        if (!areOf(members, rows, view.query())) {
+                          if (reads > 1) {
+                            return someChildren(view, parents, fillFirst, reads - 1);
+                          }
+                          rows.sort(
+                              Comparator.comparing(
+                                  row -> Members.member(view.query().order(), row),
+                                  Arrays::compareUnsigned));
+                        }
+                        return CompletableFuture.completedFuture(
+                            new Children(
+                                List.of(meta), byParent(byParent.column(), parents, rows)));
+                      });
             });
   }
 
-  /**
-   * The rows of some members, in their order. A row that has changed since its member was read is
-   * put where it belongs by now, and one that was deleted is left out.
-   */
-  private static List<Row> inOrder(
-      ListQuery query, List<byte[]> members, List<KeyValue<byte[], byte[]>> stored) {
-    List<Row> rows = new ArrayList<>(members.size());
-    boolean moved = false;
-    for (int i = 0; i < stored.size(); i++) {
-      if (stored.get(i).hasValue()) {
-        Row row = Row.decode(query.type(), stored.get(i).getValue(), Stamp.BYTES);
-        moved |= !Arrays.equals(members.get(i), Members.member(query.order(), row));
-        rows.add(row);
+  /** Whether none has come, gone or moved since its member was read. */
+  private static boolean areOf(List<byte[]> members, List<Row> rows, ListQuery query) {
+    if (rows.size() != members.size()) {
+      return false;
+    }
+    for (int i = 0; i < rows.size(); i++) {
+      if (!Arrays.equals(members.get(i), Members.member(query.order(), rows.get(i)))) {
+        return false;
       }
     }
-    if (moved) {
-      rows.sort(
-          Comparator.comparing(row -> Members.member(query.order(), row), Arrays::compareUnsigned));
-    }
-    return rows;
+    return true;
   }
 
   /** Those that have another parent by now are left out. */

@@ -11,6 +11,7 @@ import io.rollcall.change.Topics;
 import io.rollcall.query.progress.ProgressMarks;
 import io.rollcall.query.view.ListsOnRedis;
 import io.rollcall.query.view.OffsetMove;
+import io.rollcall.query.view.Views;
 import io.rollcall.row.ChildRelation;
 import io.rollcall.row.Row;
 import io.rollcall.testkit.Servers;
@@ -21,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -41,6 +43,8 @@ class ChildrenIT {
           new ProgressMarks(new Topics("test")),
           Clock.systemUTC());
   private final Map<String, List<String>> written = new HashMap<>();
+  private final Projection projection =
+      Projections.on(redis, Duration.ofSeconds(10), Clock.systemUTC());
 
   @AfterEach
   void close() {
@@ -56,8 +60,7 @@ class ChildrenIT {
         changes.add(slot(changes.size(), parent));
       }
     }
-    Projections.on(redis, Duration.ofSeconds(10), Clock.systemUTC())
-        .apply(slots, changes, List.of(new OffsetMove(0, 0, changes.size())));
+    projection.apply(slots, changes, List.of(new OffsetMove(0, 0, changes.size())));
 
     // With gaps, for which nobody asks although there are some; the last one is unknown.
     List<String> asked =
@@ -84,8 +87,43 @@ class ChildrenIT {
 
   /** Of whom only who they were was read before. */
   @Test
-  void childrenThatChangeMeanwhile_areWhereTheyBelongByNow() throws Exception {
-    Projection projection = Projections.on(redis, Duration.ofSeconds(10), Clock.systemUTC());
+  void childrenThatChangeMeanwhile_areReadAgain() throws Exception {
+    Gate rows = new Gate(Set.of("hmget"));
+    var children = childrenThatAreAskedFor(rows);
+
+    change(0);
+    rows.open();
+    await().until(rows::holds);
+    rows.open();
+
+    Map<String, List<Row>> found = children.join().byParent();
+    assertThat(found.get("1")).map(Row::key).containsExactly("0", "6");
+    assertThat(found.get("2")).map(Row::key).containsExactly("1", "2", "5");
+  }
+
+  /** As long as nothing else can be shown, what is shown has each where it belongs. */
+  @Test
+  void childrenThatChangeEachTime_areWhereTheyBelongByThen() throws Exception {
+    Gate rows = new Gate(Set.of("hmget"));
+    var children = childrenThatAreAskedFor(rows);
+
+    for (int time = 0; !children.isDone(); time++) {
+      change(time);
+      rows.open();
+      await().until(() -> rows.holds() || children.isDone());
+    }
+
+    Map<String, List<Row>> found = children.join().byParent();
+    // The last change has moved 2 back, and 6 was no child of these when it was told who they are.
+    assertThat(found.get("1")).map(Row::key).contains("0");
+    assertThat(found.get("1")).map(Row::key).isSorted();
+    assertThat(found.get("2")).map(Row::key).contains("1", "5").isSorted();
+    assertThat(Stream.concat(found.get("1").stream(), found.get("2").stream()).map(Row::key))
+        .contains("2")
+        .doesNotHaveDuplicates();
+  }
+
+  private CompletableFuture<Views.Children> childrenThatAreAskedFor(Gate rows) throws Exception {
     ChildRelation relation = new ChildRelation(slots.name(), timetable);
     List<String> asked = List.of("1", "2");
     List<Received> before = new ArrayList<>();
@@ -94,22 +132,21 @@ class ChildrenIT {
     }
     projection.apply(slots, before, List.of(new OffsetMove(0, 0, 6)));
     redis.views.children(slots, relation, asked).join();
-    Gate rows = new Gate(Set.of("hmget"));
-
     var children = redis.beside(rows::before).views.children(slots, relation, asked);
     await().until(rows::holds);
+    return children;
+  }
+
+  /** Moves 2 to the other parent and back each time, and 4 away; deletes 3, and inserts 6. */
+  private void change(int time) throws Exception {
+    int offset = 6 + 4 * time;
     List<Received> after =
         List.of(
-            new Received(0, 6, upsert(2, 2, 106)),
-            new Received(0, 7, upsert(4, 3, 107)),
-            new Received(0, 8, new Change.Delete(slots, "3", 108, false, 100)),
-            new Received(0, 9, upsert(6, 1, 109)));
-    projection.apply(slots, after, List.of(new OffsetMove(0, 6, 10)));
-    rows.open();
-
-    Map<String, List<Row>> found = children.join().byParent();
-    assertThat(found.get("1")).map(Row::key).containsExactly("0");
-    assertThat(found.get("2")).map(Row::key).containsExactly("1", "2", "5");
+            new Received(0, offset, upsert(2, 2 - time % 2, 100 + offset)),
+            new Received(0, offset + 1, upsert(4, 3, 101 + offset)),
+            new Received(0, offset + 2, new Change.Delete(slots, "3", 102 + offset, false, 100)),
+            new Received(0, offset + 3, upsert(6, 1, 103 + offset)));
+    projection.apply(slots, after, List.of(new OffsetMove(0, offset, offset + 4)));
   }
 
   private Received slot(int n, int parent) {

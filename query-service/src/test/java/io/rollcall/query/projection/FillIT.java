@@ -12,6 +12,7 @@ import io.rollcall.query.read.ListsUnavailable;
 import io.rollcall.query.read.PageAnswer;
 import io.rollcall.query.read.PageNumber;
 import io.rollcall.query.view.ListsOnRedis;
+import io.rollcall.query.view.LiveView;
 import io.rollcall.testkit.Servers;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -171,6 +172,25 @@ class FillIT {
     assertThat(readsOfFilling(queries.subList(1, 2))).isEqualTo(one);
     assertThat(readsOfFilling(queries.subList(2, 12))).as("of one and nine").isEqualTo(2 * one);
     queries.forEach(query -> compare(query, "filled with others"));
+  }
+
+  @Test
+  void aListWithAKeyThatHoldsSomethingElse_keepsNoOtherFromBeingFilled() {
+    open(1);
+    List<ListQuery> queries = queries(4);
+    String spoiled = new LiveView(queries.get(2)).id();
+    redis.asked.send(c -> c.set(redis.keys.of(students).view(spoiled), new byte[] {1})).join();
+    Gate reads = new Gate(Set.of("hscan"));
+    ListsOnRedis beside = redis.beside(reads::before);
+    List<CompletableFuture<Void>> filled = queries.stream().map(beside::fill).toList();
+    while (!filled.stream().allMatch(CompletableFuture::isDone)) {
+      if (reads.holds()) {
+        reads.open();
+      }
+    }
+    assertThatThrownBy(filled.get(2)::join).hasMessageContaining("WRONGTYPE");
+    filled.stream().filter(each -> each != filled.get(2)).forEach(CompletableFuture::join);
+    compare(queries.get(3), "filled beside one that cannot be");
   }
 
   /** How often rows are read where lists are asked for before the first of these reads is done. */

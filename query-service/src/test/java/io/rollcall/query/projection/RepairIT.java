@@ -87,6 +87,21 @@ class RepairIT {
     assertThat(name()).isEqualTo("third");
   }
 
+  /** As where a topic was made anew, whose offsets begin anew then. */
+  @Test
+  void whatTheLogSaysBehindTheRepair_isNewer_whateverItsOffset() throws Exception {
+    projection.apply(
+        labs,
+        List.of(new Received(0, 1, upsert("third", END + 1))),
+        List.of(new OffsetMove(0, 1, 2)));
+    assertThat(name()).isEqualTo("third");
+    projection.apply(
+        labs,
+        List.of(new Received(0, 2, upsert("fourth", END + 2))),
+        List.of(new OffsetMove(0, 2, 3)));
+    assertThat(name()).isEqualTo("fourth");
+  }
+
   private String name() {
     return Objects.requireNonNull(state().row()).row().text(labs.column("lab_name"));
   }
