@@ -325,7 +325,7 @@ public final class Capture implements AutoCloseable {
             sending.leads(now);
             resnapshots.check();
             standstill.look(sending.isWaiting(), ends.acknowledged(), sending.isStreaming(), now);
-            guard.look(server.slot(settings.slot()), sending.settled());
+            guard.look(server.slot(settings.slot()), sending.settled(), sending.shown());
             if (guard.isTrusted()) {
               sending.trust();
             }

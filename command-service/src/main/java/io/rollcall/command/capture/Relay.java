@@ -64,6 +64,9 @@ final class Relay implements DebeziumEngine.ChangeConsumer<ChangeEvent<byte[], b
   /** What Debezium was told last. */
   private volatile @Nullable CapturedPosition settled;
 
+  /** Where the snapshot stands whose rows come, or have come; null before the first of them. */
+  private volatile @Nullable Long snapshotAt;
+
   /** What readers were told last. */
   private volatile @Nullable CapturedPosition position;
 
@@ -144,6 +147,12 @@ final class Relay implements DebeziumEngine.ChangeConsumer<ChangeEvent<byte[], b
   /** What comes is known to be all that was written: positions may move on, and readers be told. */
   void trust() {
     trusted = true;
+  }
+
+  /** What has come of a snapshot. */
+  SlotGuard.Shown shown() {
+    boolean over = vanished == null; // First: where it is over, all of it has come.
+    return new SlotGuard.Shown(snapshotAt, over);
   }
 
   /** Whether a snapshot is being taken, or about to be. */
@@ -394,6 +403,7 @@ final class Relay implements DebeziumEngine.ChangeConsumer<ChangeEvent<byte[], b
     Map<String, ?> offset = offset(event);
     if (offset.containsKey("snapshot")) {
       if (offset.get(Positions.LSN) instanceof Number lsn) {
+        snapshotAt = lsn.longValue();
         rows.shown(event.destination(), event.key(), lsn.longValue());
       }
       return 0;
