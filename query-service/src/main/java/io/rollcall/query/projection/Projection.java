@@ -589,6 +589,9 @@ public final class Projection {
    */
   private void passOver(
       Target target, Map<String, KeyState> states, Map<String, List<Received>> byKey) {
+    if (target.again()) {
+      return;
+    }
     Set<Received> unsure = Collections.newSetFromMap(new IdentityHashMap<>());
     byKey.forEach(
         (key, changes) -> {
@@ -597,7 +600,7 @@ public final class Projection {
             changes.stream().filter(each -> isByOffset(each, stored)).forEach(unsure::add);
           }
         });
-    if (target.again() || unsure.isEmpty()) {
+    if (unsure.isEmpty()) {
       return;
     }
     Map<Integer, Long> applied = await(target.model().meta(target.type())).applied();

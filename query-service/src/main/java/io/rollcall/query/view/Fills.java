@@ -66,8 +66,8 @@ public final class Fills {
 
   /**
    * Makes a view live and complete. In one process one pass at a time goes through a type's rows,
-   * for all views that were waiting when it began: many lists that nobody has read yet cost Redis
-   * and those who read others little more than one.
+   * for all views that were waiting when it began: however many lists are asked for that nobody has
+   * read yet, rows are read and decoded once for all of them, and one after the other is added to.
    *
    * @return fails with {@link ListsUnavailable} where there is no room for the view, it is retired
    *     each time, or its rows change faster than they can be added
