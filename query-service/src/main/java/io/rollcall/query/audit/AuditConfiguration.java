@@ -49,6 +49,7 @@ class AuditConfiguration {
         new AuditTools(
             catalog,
             rows,
+            rows.lists(),
             generations,
             model,
             registrations,

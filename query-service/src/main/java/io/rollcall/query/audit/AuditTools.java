@@ -8,6 +8,7 @@ import io.rollcall.query.future.Waiting;
 import io.rollcall.query.generation.Generations;
 import io.rollcall.query.page.Pages;
 import io.rollcall.query.projection.Projection;
+import io.rollcall.query.read.Lists;
 import io.rollcall.query.view.ReadModel;
 import io.rollcall.query.view.Registrations;
 import java.time.Clock;
@@ -17,7 +18,8 @@ import java.util.concurrent.CompletableFuture;
 /**
  * What an audit works with.
  *
- * @param rows the rows and lists of Postgres
+ * @param rows the rows of Postgres
+ * @param lists the lists of Postgres
  * @param settle how long a row must differ where positions are not known
  * @param maxDifferences with how many differing rows an audit gives up
  * @param waitingForRedis for its answers
@@ -26,6 +28,7 @@ import java.util.concurrent.CompletableFuture;
 record AuditTools(
     Catalog catalog,
     DatabaseRows rows,
+    Lists lists,
     Generations generations,
     ReadModel model,
     Registrations registrations,

@@ -210,7 +210,6 @@ final class PageAudit {
       answer =
           tools.database(
               tools
-                  .rows()
                   .lists()
                   .page(
                       each.view().query(),

@@ -12,22 +12,17 @@ import io.rollcall.catalog.Catalog;
 import io.rollcall.catalog.Column;
 import io.rollcall.catalog.Order;
 import io.rollcall.catalog.ResourceType;
-import io.rollcall.change.Topics;
 import io.rollcall.query.audit.AuditStatus.Phase;
 import io.rollcall.query.fallback.DatabaseRows;
 import io.rollcall.query.fallback.ListsOnPostgres;
-import io.rollcall.query.future.Waiting;
 import io.rollcall.query.list.ListQuery;
-import io.rollcall.query.log.Warnings;
 import io.rollcall.query.page.PageKey;
 import io.rollcall.query.projection.ServedCampus;
 import io.rollcall.query.view.KeyState;
 import io.rollcall.query.view.LiveView;
 import io.rollcall.query.view.StoredRow;
 import io.rollcall.row.Row;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -74,27 +69,7 @@ class AuditIT {
   }
 
   private Audits audits(Duration patience) {
-    Waiting waiting = new Waiting(TIMEOUT);
-    return new Audits(
-        new AuditTools(
-            catalog,
-            rows,
-            campus.redis.generations,
-            campus.redis.model,
-            campus.redis.registrations,
-            campus.redis.pages,
-            campus.projection,
-            new CaughtUp(campus.redis.model, new Topics("test"), campus.marks, waiting, patience),
-            Duration.ofMillis(100),
-            1_000,
-            waiting,
-            waiting,
-            Clock.systemUTC()),
-        new AuditMeters(meters, catalog),
-        new Warnings(InstantSource.system(), warned::add),
-        random,
-        10,
-        2);
+    return AuditsOn.campus(campus, rows, rows.lists(), meters, warned::add, random, patience);
   }
 
   @AfterEach
