@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 /** How often Postgres is asked for lists by those who compare them. */
 class AuditCostIT {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final Random RANDOM = new Random(1);
+  private final Random random = new Random(1);
 
   private final Catalog catalog = Catalog.bundled();
   private final AtomicInteger asked = new AtomicInteger();
@@ -40,7 +40,7 @@ class AuditCostIT {
 
   @BeforeEach
   void open() throws Exception {
-    campus = new ServedCampus(catalog, RANDOM, 800);
+    campus = new ServedCampus(catalog, random, 800);
     rows = ListsOnPostgres.rows(catalog, campus.database);
     audits =
         AuditsOn.campus(
@@ -49,7 +49,7 @@ class AuditCostIT {
             new Counted(rows.lists()),
             new SimpleMeterRegistry(),
             warning -> {},
-            RANDOM,
+            random,
             PATIENCE);
     campus.read(60);
   }
