@@ -131,13 +131,12 @@ class FallbackConfiguration {
       FallbackProperties properties) {
     return new FallingBackLists(
         redisLists,
-        postgresLists,
+        new BoundedLists(postgresLists, properties.maxConcurrent()),
         evictions::mayLoseKeys,
         new Recovery(marks::newest),
         silence,
         patience,
         properties.retry(),
-        properties.maxConcurrent(),
         new Warnings(
             InstantSource.system(), LoggerFactory.getLogger(FallingBackLists.class)::warn));
   }

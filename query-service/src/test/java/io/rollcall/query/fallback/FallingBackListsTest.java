@@ -54,13 +54,12 @@ class FallingBackListsTest {
   private final FallingBackLists lists =
       new FallingBackLists(
           redis,
-          postgres,
+          new BoundedLists(postgres, MOST_READS),
           mayLoseKeys::get,
           new Recovery(() -> new Progress(100, 1_000, Map.of())),
           silence,
           patience,
           Duration.ofMillis(100),
-          MOST_READS,
           new Warnings(InstantSource.system(), warned::add));
 
   @AfterEach
@@ -253,8 +252,8 @@ class FallingBackListsTest {
     redis.failure = new RedisException("not connected");
     postgres.silent = true;
     List<CompletableFuture<PageAnswer>> waiting =
-        List.of(1, 2).stream()
-            .map(i -> lists.page(ListQuery.all(labs), new PageNumber.At(1), 10))
+        List.of(2, 3).stream()
+            .map(page -> lists.page(ListQuery.all(labs), new PageNumber.At(page), 10))
             .toList();
     assertThatThrownBy(this::page)
         .isInstanceOf(ListsUnavailable.class)

@@ -73,13 +73,12 @@ public final class ListsOnPostgres implements AutoCloseable {
     silences.add(patience);
     return new FallingBackLists(
         redis,
-        lists,
+        new BoundedLists(lists, MOST_READS),
         () -> false,
         new Recovery(marks::newest),
         silence,
         patience,
         RETRY,
-        MOST_READS,
         new Warnings(InstantSource.system(), System.out::println));
   }
 
