@@ -28,17 +28,20 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import reactor.core.publisher.Mono;
 
 /**
  * Random histories, delivered badly, while generations are begun, replayed in parts and from
  * further back than need be, completed, read, left again, cancelled and lost: every list equals the
- * model's, in the generation that is read and in every other one that is complete.
+ * model's, in the generation that is read and in every other one that is complete. {@code
+ * -Drollcall.generations.seed=N} repeats a run, {@code -Drollcall.generations.histories=N} has more
+ * of them, each with the seed after the last.
  */
 @Timeout(value = 3, unit = TimeUnit.MINUTES) // Of each history: what is lost would be waited for.
 class GenerationsIT {
@@ -63,8 +66,13 @@ class GenerationsIT {
     redis.close();
   }
 
+  static LongStream seeds() {
+    long first = Long.getLong("rollcall.generations.seed", System.nanoTime());
+    return LongStream.range(first, first + Integer.getInteger("rollcall.generations.histories", 3));
+  }
+
   @ParameterizedTest
-  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+  @MethodSource("seeds")
   void everyCompleteGeneration_equalsTheModel(long seed) throws Exception {
     Random random = new Random(seed);
     ModelCampus campus = new ModelCampus(catalog, topics, random);
