@@ -20,12 +20,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Lists of which so many reads at most are under way at once; others fail with {@link
- * ListsUnavailable}. Of the same page or row it is one: who asks for it meanwhile shares the one
- * that follows, which begins when all of them have asked, and so shows what was committed before.
- * However many readers a page has, it is read for one at a time. Thread-safe.
+ * ListsUnavailable}. Of the same page or row they are two, however many readers it has, so that one
+ * that hangs holds nobody up: who asks for it meanwhile shares the one that follows, which begins
+ * when all of them have asked, and so shows what was committed before. Thread-safe.
  */
 final class BoundedLists implements Lists {
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+  private static final int OF_THE_SAME = 2;
 
   private final Lists lists;
   private final Bulkhead bulkhead;
@@ -84,11 +85,11 @@ final class BoundedLists implements Lists {
     return answer.copy();
   }
 
-  /** Reads of the same, one after the other; what changes of it is guarded by {@link #open}. */
+  /** Reads of the same; what changes of it is guarded by {@link #open}. */
   private final class Reads<T> {
     private final Object what;
     private final Supplier<CompletableFuture<T>> read;
-    private boolean underWay;
+    private int underWay;
 
     /** Null where nobody waits for one. */
     private @Nullable CompletableFuture<T> next;
@@ -105,20 +106,19 @@ final class BoundedLists implements Lists {
       return next;
     }
 
-    /** Begins the next one where it is wanted and none is under way. */
+    /** Begins the next one where it is wanted and may begin. */
     void begin() {
       CompletableFuture<T> answer;
       synchronized (open) {
-        if (underWay) {
-          return;
-        }
-        answer = next;
+        answer = underWay < OF_THE_SAME ? next : null;
         if (answer == null) {
-          open.remove(what, this);
+          if (underWay == 0) {
+            open.remove(what, this);
+          }
           return;
         }
         next = null;
-        underWay = true;
+        underWay++;
       }
       var _ =
           bulkhead
@@ -126,7 +126,7 @@ final class BoundedLists implements Lists {
               .whenComplete(
                   (found, failure) -> {
                     synchronized (open) {
-                      underWay = false;
+                      underWay--;
                     }
                     begin();
                     if (failure == null) {

@@ -37,51 +37,58 @@ class BoundedListsTest {
   }
 
   @Test
-  void readersOfAPage_shareTheReadThatFollows_andNotTheOneBefore() {
+  void readersOfAPage_shareTheReadThatFollows_andNoneThatIsUnderWay() {
     CompletableFuture<PageAnswer> first = page(1);
     CompletableFuture<PageAnswer> second = page(1);
     CompletableFuture<PageAnswer> third = page(1);
-    assertThat(pages).hasSize(1);
-    pages.getFirst().complete(ONE);
-    assertThat(first).isCompletedWithValue(ONE);
-    assertThat(second).isNotDone();
-    assertThat(pages).as("begun after both had asked").hasSize(2);
-    pages.getLast().complete(OTHER);
-    assertThat(second).isCompletedWithValue(OTHER);
+    CompletableFuture<PageAnswer> fourth = page(1);
+    assertThat(pages).hasSize(2);
+    pages.get(1).complete(ONE);
+    assertThat(second).as("whatever becomes of the first").isCompletedWithValue(ONE);
+    assertThat(first).isNotDone();
+    assertThat(third).isNotDone();
+    assertThat(pages).as("begun after both had asked").hasSize(3);
+    pages.get(2).complete(OTHER);
     assertThat(third).isCompletedWithValue(OTHER);
+    assertThat(fourth).isCompletedWithValue(OTHER);
+    pages.get(0).complete(ONE);
+    assertThat(first).isCompletedWithValue(ONE);
 
     CompletableFuture<PageAnswer> later = page(1);
-    assertThat(pages).as("nothing is kept").hasSize(3);
-    pages.getLast().complete(ONE);
-    assertThat(later).isCompletedWithValue(ONE);
+    assertThat(pages).as("nothing is kept").hasSize(4);
+    pages.get(3).complete(OTHER);
+    assertThat(later).isCompletedWithValue(OTHER);
   }
 
   @Test
   void aReadThatFails_failsForThoseWhoSharedIt_andForNobodyElse() {
     CompletableFuture<PageAnswer> first = page(1);
     CompletableFuture<PageAnswer> second = page(1);
-    pages.getFirst().completeExceptionally(new IOException("reset"));
+    CompletableFuture<PageAnswer> third = page(1);
+    pages.get(0).completeExceptionally(new IOException("reset"));
     assertThat(first).isCompletedExceptionally();
-    pages.getLast().complete(ONE);
+    pages.get(1).complete(ONE);
     assertThat(second).isCompletedWithValue(ONE);
+    pages.get(2).complete(OTHER);
+    assertThat(third).isCompletedWithValue(OTHER);
   }
 
   @Test
   void aReaderWhoGivesUp_takesNothingFromThoseWhoShareTheRead() {
     var _ = page(1);
-    CompletableFuture<PageAnswer> second = page(1);
+    var _ = page(1);
     CompletableFuture<PageAnswer> third = page(1);
-    assertThat(second.cancel(true)).isTrue();
-    pages.getFirst().complete(ONE);
-    pages.getLast().complete(OTHER);
-    assertThat(third).isCompletedWithValue(OTHER);
+    CompletableFuture<PageAnswer> fourth = page(1);
+    assertThat(third.cancel(true)).isTrue();
+    pages.get(0).complete(ONE);
+    pages.get(2).complete(OTHER);
+    assertThat(fourth).isCompletedWithValue(OTHER);
   }
 
   @Test
   void whatIsNotTheSame_isReadAtOnce_asMuchAsMayBe() {
     var _ = page(1);
     var _ = page(2);
-    var _ = lists.row(ListQuery.all(labs), "L1");
     var _ = lists.row(ListQuery.all(labs), "L1");
     assertThat(pages).hasSize(2);
     assertThat(rows).hasSize(1);
