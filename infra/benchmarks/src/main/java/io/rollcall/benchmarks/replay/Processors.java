@@ -1,21 +1,32 @@
 package io.rollcall.benchmarks.replay;
 
 import java.time.Duration;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * What some processes have taken of the processors, this one always among them.
  *
- * @param pids the others
+ * @param pids the others, by what they are called
  */
-record Processors(List<Long> pids) {
-  /** Seconds of one core, since they were started. */
-  double seconds() {
-    double all = seconds(ProcessHandle.current());
-    for (long pid : pids) {
-      all += ProcessHandle.of(pid).map(Processors::seconds).orElse(0.0);
-    }
-    return all;
+record Processors(Map<String, Long> pids) {
+  static final String CLIENT = "client";
+
+  /** Seconds of one core, since each was started, by what it is called. */
+  Map<String, Double> seconds() {
+    Map<String, Double> seconds = new LinkedHashMap<>();
+    pids.forEach(
+        (name, pid) ->
+            seconds.put(name, ProcessHandle.of(pid).map(Processors::seconds).orElse(0.0)));
+    seconds.put(CLIENT, seconds(ProcessHandle.current()));
+    return seconds;
+  }
+
+  /** The same, since an earlier look. */
+  Map<String, Double> since(Map<String, Double> before) {
+    Map<String, Double> seconds = seconds();
+    seconds.replaceAll((name, now) -> now - before.getOrDefault(name, 0.0));
+    return seconds;
   }
 
   private static double seconds(ProcessHandle process) {

@@ -11,6 +11,7 @@ import io.lettuce.core.codec.ByteArrayCodec;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -48,7 +49,7 @@ final class RawWrites implements AutoCloseable {
   /** Writes them elsewhere, which is removed afterwards. */
   Took write(List<KeyValue<byte[], byte[]>> rows) {
     connection.setAutoFlushCommands(false);
-    double before = processors.seconds();
+    Map<String, Double> before = processors.seconds();
     long begun = System.nanoTime();
     List<RedisFuture<Boolean>> sent = new ArrayList<>();
     for (KeyValue<byte[], byte[]> row : rows) {
@@ -58,8 +59,7 @@ final class RawWrites implements AutoCloseable {
       }
     }
     await(sent);
-    Took took =
-        new Took(rows.size(), (System.nanoTime() - begun) / 1e9, processors.seconds() - before);
+    Took took = new Took(rows.size(), (System.nanoTime() - begun) / 1e9, processors.since(before));
     connection.setAutoFlushCommands(true);
     connection.sync().del(OTHER);
     return took;

@@ -13,7 +13,9 @@ import io.rollcall.stack.StackFile;
 import io.rollcall.stack.StackOptions;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
@@ -29,6 +31,9 @@ import picocli.CommandLine.Option;
 public final class ReplayCommand implements Callable<Integer> {
   private static final String TYPE = "students";
   private static final int WARM_UPS = 2;
+  private static final String QUERY = "query";
+  private static final String REDIS = "redis";
+  private static final String KAFKA = "kafka";
 
   @Mixin private ReportOption reports = new ReportOption();
 
@@ -58,17 +63,17 @@ public final class ReplayCommand implements Callable<Integer> {
                     .with("rollcall.audit.sampled", "false"),
                 ReplayCommand::tell)) {
       StackFile addresses = stack.addresses();
-      List<Long> all =
-          Stream.of("query", "redis", "kafka").map(name -> addresses.pids().get(name)).toList();
       Topic topic =
           new Topic(
               addresses.kafka(),
               new Topics("rollcall").of(type),
               type,
-              new Processors(all.subList(2, 3)));
+              processors(addresses, KAFKA));
       List<Round> measured = new ArrayList<>();
-      try (RawWrites raw = new RawWrites(addresses.redis(), new Processors(all.subList(1, 2)));
-          Replaying replaying = new Replaying(URI.create(addresses.query()), new Processors(all))) {
+      try (RawWrites raw = new RawWrites(addresses.redis(), processors(addresses, REDIS));
+          Replaying replaying =
+              new Replaying(
+                  URI.create(addresses.query()), processors(addresses, QUERY, REDIS, KAFKA))) {
         List<KeyValue<byte[], byte[]>> rows = raw.rows(TYPE);
         for (int round = -WARM_UPS; round < rounds; round++) {
           Round each = new Round(topic.read(), raw.write(rows), replaying.replay(TYPE));
@@ -88,6 +93,14 @@ public final class ReplayCommand implements Callable<Integer> {
       reports.publish(report(measured), "replay");
     }
     return 0;
+  }
+
+  private static Processors processors(StackFile addresses, String... names) {
+    Map<String, Long> pids = new LinkedHashMap<>();
+    for (String name : names) {
+      pids.put(name, addresses.pids().get(name));
+    }
+    return new Processors(pids);
   }
 
   private static void tell(String line) {
@@ -115,6 +128,13 @@ public final class ReplayCommand implements Callable<Integer> {
             line("Read", measured, Round::read),
             line("Written", measured, Round::written),
             line("Replayed", measured, Round::replayed)));
+    report.line("What a row took of each process, in microseconds of one core.");
+    report.table(
+        List.of("Rows", "Query service", "Redis", "Broker", "This client"),
+        List.of(
+            processes("Read", measured, Round::read),
+            processes("Written", measured, Round::written),
+            processes("Replayed", measured, Round::replayed)));
     return report;
   }
 
@@ -131,6 +151,15 @@ public final class ReplayCommand implements Callable<Integer> {
         "%.2f"
             .formatted(
                 median(measured, r -> r.replayed().aCoreSecond() / part.of(r).aCoreSecond())));
+  }
+
+  private static List<String> processes(String name, List<Round> measured, Part part) {
+    return Stream.concat(
+            Stream.of(name),
+            Stream.of(QUERY, REDIS, KAFKA, Processors.CLIENT)
+                .map(process -> median(measured, r -> part.of(r).microsOfARow(process)))
+                .map("%.2f"::formatted))
+        .toList();
   }
 
   private static double median(List<Round> measured, ToDoubleFunction<Round> figure) {

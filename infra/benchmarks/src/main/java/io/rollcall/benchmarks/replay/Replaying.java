@@ -7,6 +7,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -46,14 +47,14 @@ final class Replaying implements AutoCloseable {
       throw new IllegalStateException("A replay is not begun: " + begun.body());
     }
     JsonNode first = awaitDone(type, 1);
-    double before = processors.seconds();
+    Map<String, Double> before = processors.seconds();
     long since = System.nanoTime();
     JsonNode last = awaitDone(type, first.path("total").asLong());
     Took took =
         new Took(
             last.path("done").asLong() - first.path("done").asLong(),
             (System.nanoTime() - since) / 1e9,
-            processors.seconds() - before);
+            processors.since(before));
     while (!status(type).path("phase").asString().equals("done")) {
       TimeUnit.MILLISECONDS.sleep(LOOK_MS);
     }

@@ -1,18 +1,26 @@
 package io.rollcall.benchmarks.replay;
 
+import java.util.Map;
+
 /**
  * What it took to do something with rows.
  *
  * @param rows how many
  * @param seconds from beginning to end
- * @param coreSeconds what the processes that took part in it used of the processors
+ * @param coreSeconds what the processes that took part in it used of the processors, by what they
+ *     are called
  */
-record Took(long rows, double seconds, double coreSeconds) {
+record Took(long rows, double seconds, Map<String, Double> coreSeconds) {
   double aSecond() {
     return rows / seconds;
   }
 
   double aCoreSecond() {
-    return rows / coreSeconds;
+    return rows / coreSeconds.values().stream().mapToDouble(Double::doubleValue).sum();
+  }
+
+  /** Microseconds of one core that a row took of a process; 0 of one that took no part. */
+  double microsOfARow(String process) {
+    return coreSeconds.getOrDefault(process, 0.0) * 1e6 / rows;
   }
 }

@@ -38,7 +38,7 @@ final class Topic {
       consumer.assign(partitions);
       Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
       consumer.seekToBeginning(partitions);
-      double before = processors.seconds();
+      Map<String, Double> before = processors.seconds();
       long begun = System.nanoTime();
       long rows = 0;
       while (partitions.stream()
@@ -49,7 +49,7 @@ final class Topic {
           }
         }
       }
-      return new Took(rows, (System.nanoTime() - begun) / 1e9, processors.seconds() - before);
+      return new Took(rows, (System.nanoTime() - begun) / 1e9, processors.since(before));
     }
   }
 
