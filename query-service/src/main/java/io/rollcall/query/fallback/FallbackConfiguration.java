@@ -131,12 +131,13 @@ class FallbackConfiguration {
       FallbackProperties properties) {
     return new FallingBackLists(
         redisLists,
-        new BoundedLists(postgresLists, properties.maxConcurrent()),
+        postgresLists,
         evictions::mayLoseKeys,
         new Recovery(marks::newest),
         silence,
         patience,
         properties.retry(),
+        properties.maxConcurrent(),
         new Warnings(
             InstantSource.system(), LoggerFactory.getLogger(FallingBackLists.class)::warn));
   }

@@ -21,7 +21,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     rollcall.read.timeout.
  * @param retry How often Redis is tried while it is away, from 10 ms to 1 min.
  * @param maxConcurrent How many reads of Postgres may be under way at once, from 1 to 10000; more
- *     are answered with 503. Of one page there are two at a time, however many readers it has.
+ *     are answered with 503.
  * @param poolSize The most connections to Postgres, from 1 to 1000.
  * @param poolWait How long a read may wait for a connection, from 10 ms to 1 min.
  * @param connectTimeout How long a new connection may take, from 10 ms to 1 min.

@@ -1,5 +1,8 @@
 package io.rollcall.query.fallback;
 
+import io.github.resilience4j.bulkhead.Bulkhead;
+import io.github.resilience4j.bulkhead.BulkheadConfig;
+import io.github.resilience4j.bulkhead.BulkheadFullException;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
@@ -39,8 +42,9 @@ import org.slf4j.LoggerFactory;
  * write there still succeed. One that answers, but not for long to a read, since much is to be done
  * for it, is not waited for alone: Postgres is asked beside it, and the first that can answer does,
  * while Redis's list is made for those that come later. Redis may then be behind what Postgres has
- * said, by no more than its lag, as each answer says. Where Postgres cannot answer either, what
- * Redis said counts: an older list, or that there is none. Thread-safe.
+ * said, by no more than its lag, as each answer says. A bulkhead bounds the reads of Postgres.
+ * Where Postgres cannot answer either, what Redis said counts: an older list, or that there is
+ * none. Thread-safe.
  */
 final class FallingBackLists implements Lists {
   private static final Logger log = LoggerFactory.getLogger(FallingBackLists.class);
@@ -57,12 +61,14 @@ final class FallingBackLists implements Lists {
   private final Deadlines patience;
   private final Warnings warnings;
   private final CircuitBreaker breaker;
+  private final Bulkhead bulkhead;
 
   /**
    * @param mayLoseKeys whether Redis may remove keys of the lists, which may be wrong then
    * @param silence ends what waits for Redis while that answers nothing
    * @param patience ends how long Postgres is not asked while that does answer
    * @param retry how often it is tried while it is away
+   * @param maxConcurrent how many reads of Postgres may be under way at once
    */
   FallingBackLists(
       Lists redis,
@@ -72,6 +78,7 @@ final class FallingBackLists implements Lists {
       Deadlines silence,
       Deadlines patience,
       Duration retry,
+      int maxConcurrent,
       Warnings warnings) {
     this.redis = redis;
     this.postgres = postgres;
@@ -82,6 +89,7 @@ final class FallingBackLists implements Lists {
     this.warnings = warnings;
     this.breaker = CircuitBreaker.of("redis", whenAway(retry));
     breaker.getEventPublisher().onStateTransition(event -> tell(event.getStateTransition()));
+    this.bulkhead = Bulkhead.of("postgres", atOnce(maxConcurrent));
   }
 
   private static CircuitBreakerConfig whenAway(Duration retry) {
@@ -90,6 +98,13 @@ final class FallingBackLists implements Lists {
         .waitDurationInOpenState(retry)
         .permittedNumberOfCallsInHalfOpenState(PROBES)
         .recordException(error -> isAway(Causes.of(error)))
+        .build();
+  }
+
+  private static BulkheadConfig atOnce(int maxConcurrent) {
+    return BulkheadConfig.custom()
+        .maxConcurrentCalls(maxConcurrent)
+        .maxWaitDuration(Duration.ZERO)
         .build();
   }
 
@@ -314,8 +329,9 @@ final class FallingBackLists implements Lists {
 
   /** Postgres's answer; fails with {@link ListsUnavailable} where it has none now. */
   private <T> CompletableFuture<T> instead(Supplier<CompletableFuture<T>> fromPostgres) {
-    return fromPostgres
-        .get()
+    return bulkhead
+        .executeCompletionStage(fromPostgres::get)
+        .toCompletableFuture()
         .exceptionally(
             error -> {
               Throwable cause = Causes.of(error);
@@ -324,6 +340,12 @@ final class FallingBackLists implements Lists {
   }
 
   private ListsUnavailable unavailable(Throwable error) {
+    if (error instanceof BulkheadFullException) {
+      int most = bulkhead.getBulkheadConfig().getMaxConcurrentCalls();
+      return new ListsUnavailable(
+          most + " reads of Postgres are under way, as many as may while Redis cannot answer.",
+          RETRY_AFTER);
+    }
     warnings.add(
         error.getClass().getName(),
         "Postgres does not answer in place of Redis: " + Warnings.words(error));
@@ -346,6 +368,7 @@ final class FallingBackLists implements Lists {
 
   private static boolean isOfPostgres(Throwable error) {
     return error instanceof R2dbcException
+        || error instanceof BulkheadFullException
         || error instanceof TimeoutException
         || error instanceof IOException;
   }

@@ -54,12 +54,13 @@ class FallingBackListsTest {
   private final FallingBackLists lists =
       new FallingBackLists(
           redis,
-          new BoundedLists(postgres, MOST_READS),
+          postgres,
           mayLoseKeys::get,
           new Recovery(() -> new Progress(100, 1_000, Map.of())),
           silence,
           patience,
           Duration.ofMillis(100),
+          MOST_READS,
           new Warnings(InstantSource.system(), warned::add));
 
   @AfterEach
@@ -252,8 +253,8 @@ class FallingBackListsTest {
     redis.failure = new RedisException("not connected");
     postgres.silent = true;
     List<CompletableFuture<PageAnswer>> waiting =
-        List.of(2, 3).stream()
-            .map(page -> lists.page(ListQuery.all(labs), new PageNumber.At(page), 10))
+        List.of(1, 2).stream()
+            .map(i -> lists.page(ListQuery.all(labs), new PageNumber.At(1), 10))
             .toList();
     assertThatThrownBy(this::page)
         .isInstanceOf(ListsUnavailable.class)

@@ -73,12 +73,13 @@ public final class ListsOnPostgres implements AutoCloseable {
     silences.add(patience);
     return new FallingBackLists(
         redis,
-        new BoundedLists(lists, MOST_READS),
+        lists,
         () -> false,
         new Recovery(marks::newest),
         silence,
         patience,
         RETRY,
+        MOST_READS,
         new Warnings(InstantSource.system(), System.out::println));
   }
 
