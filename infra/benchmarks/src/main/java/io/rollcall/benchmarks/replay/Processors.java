@@ -1,8 +1,8 @@
 package io.rollcall.benchmarks.replay;
 
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * What some processes have taken of the processors, this one always among them.
@@ -15,9 +15,7 @@ record Processors(Map<String, Long> pids) {
   /** Seconds of one core, since each was started, by what it is called. */
   Map<String, Double> seconds() {
     Map<String, Double> seconds = new LinkedHashMap<>();
-    pids.forEach(
-        (name, pid) ->
-            seconds.put(name, ProcessHandle.of(pid).map(Processors::seconds).orElse(0.0)));
+    pids.forEach((name, pid) -> seconds.put(name, seconds(ProcessHandle.of(pid).orElseThrow())));
     seconds.put(CLIENT, seconds(ProcessHandle.current()));
     return seconds;
   }
@@ -25,12 +23,11 @@ record Processors(Map<String, Long> pids) {
   /** The same, since an earlier look. */
   Map<String, Double> since(Map<String, Double> before) {
     Map<String, Double> seconds = seconds();
-    seconds.replaceAll((name, now) -> now - before.getOrDefault(name, 0.0));
+    seconds.replaceAll((name, now) -> now - Objects.requireNonNull(before.get(name)));
     return seconds;
   }
 
   private static double seconds(ProcessHandle process) {
-    Duration taken = process.info().totalCpuDuration().orElse(Duration.ZERO);
-    return taken.toNanos() / 1e9;
+    return process.info().totalCpuDuration().orElseThrow().toNanos() / 1e9;
   }
 }

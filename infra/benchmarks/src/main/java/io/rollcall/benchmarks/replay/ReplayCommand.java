@@ -157,8 +157,12 @@ public final class ReplayCommand implements Callable<Integer> {
     return Stream.concat(
             Stream.of(name),
             Stream.of(QUERY, REDIS, KAFKA, Processors.CLIENT)
-                .map(process -> median(measured, r -> part.of(r).microsOfARow(process)))
-                .map("%.2f"::formatted))
+                .map(
+                    process ->
+                        part.of(measured.getFirst()).has(process)
+                            ? "%.2f"
+                                .formatted(median(measured, r -> part.of(r).microsOfARow(process)))
+                            : "–"))
         .toList();
   }
 

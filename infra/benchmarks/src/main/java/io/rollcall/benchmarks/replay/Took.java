@@ -1,6 +1,7 @@
 package io.rollcall.benchmarks.replay;
 
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * What it took to do something with rows.
@@ -19,8 +20,13 @@ record Took(long rows, double seconds, Map<String, Double> coreSeconds) {
     return rows / coreSeconds.values().stream().mapToDouble(Double::doubleValue).sum();
   }
 
-  /** Microseconds of one core that a row took of a process; 0 of one that took no part. */
+  /** Whether what a process took was looked at. */
+  boolean has(String process) {
+    return coreSeconds.containsKey(process);
+  }
+
+  /** Microseconds of one core that a row took of a process. */
   double microsOfARow(String process) {
-    return coreSeconds.getOrDefault(process, 0.0) * 1e6 / rows;
+    return Objects.requireNonNull(coreSeconds.get(process)) * 1e6 / rows;
   }
 }
