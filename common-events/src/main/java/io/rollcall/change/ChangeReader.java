@@ -1,16 +1,19 @@
 package io.rollcall.change;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.rollcall.catalog.Column;
 import io.rollcall.catalog.ResourceType;
 import io.rollcall.catalog.ValueType;
 import io.rollcall.row.Row;
 import java.time.DateTimeException;
 import java.time.LocalDate;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -18,6 +21,8 @@ import tools.jackson.core.JsonParser.NumberType;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.sym.PropertyNameMatcher;
+import tools.jackson.core.util.Named;
 
 /**
  * Reads Debezium's envelope, with or without its schema round it, straight from the bytes.
@@ -33,7 +38,36 @@ public final class ChangeReader implements Reading {
 
   private static final Set<String> NO_SNAPSHOT = Set.of("false", "null");
 
-  private final Map<ResourceType, Map<String, Column>> columnsOf = new ConcurrentHashMap<>();
+  // Names are matched as they stand in the bytes: most of them are never made into strings.
+  private static final int PAYLOAD = 0;
+  private static final int AFTER = 1;
+  private static final int SOURCE = 2;
+  private static final int OPERATION = 3;
+  private static final PropertyNameMatcher ENVELOPE = matcher("payload", "after", "source", "op");
+
+  private static final int LSN = 0;
+  private static final int COMMITTED_AT = 1;
+  private static final int SNAPSHOT = 2;
+  private static final PropertyNameMatcher IN_SOURCE = matcher("lsn", "ts_ms", "snapshot");
+
+  private final Map<ResourceType, Names> namesOf = new ConcurrentHashMap<>();
+
+  /** What is looked for in the records of a type. */
+  private static final class Names {
+    /** Its columns, by the index by which their names are matched. */
+    final List<Column> columns;
+
+    final PropertyNameMatcher matcher;
+
+    /** What comes before the key's value in a record's key, as Debezium writes it. */
+    final byte[] beforeKey;
+
+    Names(ResourceType type) {
+      columns = type.columns();
+      matcher = matcher(columns.stream().map(Column::sqlName).toArray(String[]::new));
+      beforeKey = ("{\"" + type.key().sqlName() + "\":").getBytes(UTF_8);
+    }
+  }
 
   @Override
   public Change read(
@@ -69,7 +103,7 @@ public final class ChangeReader implements Reading {
     }
   }
 
-  private static Change change(ResourceType type, byte @Nullable [] key, Envelope envelope)
+  private Change change(ResourceType type, byte @Nullable [] key, Envelope envelope)
       throws UnreadableChange {
     return switch (envelope.operation) {
       case "c", "u", "r" -> upsert(type, key, envelope);
@@ -81,50 +115,63 @@ public final class ChangeReader implements Reading {
     };
   }
 
-  private static Change upsert(ResourceType type, byte @Nullable [] key, Envelope envelope)
+  private Change upsert(ResourceType type, byte @Nullable [] key, Envelope envelope)
       throws UnreadableChange {
     Row row = envelope.after;
     if (row == null) {
       throw new UnreadableChange("after is missing");
     }
-    expect(row.key().equals(key(type, key)), "the record's key is not that of its row");
+    expect(
+        isPlainKey(row, key) || row.key().equals(key(type, key)),
+        "the record's key is not that of its row");
     return new Change.Upsert(
         type, row, envelope.position, envelope.snapshot, envelope.committedAtMs);
   }
 
   private void envelope(JsonParser in, ResourceType type, Envelope envelope)
       throws UnreadableChange {
-    while (in.nextToken() == JsonToken.PROPERTY_NAME) {
-      String name = in.currentName();
+    int name = in.nextNameMatch(ENVELOPE);
+    while (isName(name)) {
       JsonToken token = in.nextToken();
-      if (name.equals("payload") && token == JsonToken.START_OBJECT) {
+      if (name == PAYLOAD && token == JsonToken.START_OBJECT) {
         envelope(in, type, envelope);
-      } else if (name.equals("after") && token == JsonToken.START_OBJECT) {
+      } else if (name == AFTER && token == JsonToken.START_OBJECT) {
         envelope.after = row(in, type);
-      } else if (name.equals("source") && token == JsonToken.START_OBJECT) {
+      } else if (name == SOURCE && token == JsonToken.START_OBJECT) {
         source(in, envelope);
-      } else if (name.equals("op") && token == JsonToken.VALUE_STRING) {
+      } else if (name == OPERATION && token == JsonToken.VALUE_STRING) {
         envelope.operation = in.getString();
       } else {
         in.skipChildren();
       }
+      name = in.nextNameMatch(ENVELOPE);
     }
   }
 
   private static void source(JsonParser in, Envelope envelope) {
-    while (in.nextToken() == JsonToken.PROPERTY_NAME) {
-      String name = in.currentName();
+    int name = in.nextNameMatch(IN_SOURCE);
+    while (isName(name)) {
       JsonToken token = in.nextToken();
-      if (name.equals("lsn") && isLong(in, token)) {
+      if (name == LSN && isLong(in, token)) {
         envelope.lsn = in.getLongValue();
-      } else if (name.equals("ts_ms") && isLong(in, token)) {
+      } else if (name == COMMITTED_AT && isLong(in, token)) {
         envelope.committedAtMs = in.getLongValue();
-      } else if (name.equals("snapshot") && token.isScalarValue()) {
+      } else if (name == SNAPSHOT && token.isScalarValue()) {
         envelope.snapshot = !NO_SNAPSHOT.contains(in.getString());
       } else {
         in.skipChildren();
       }
+      name = in.nextNameMatch(IN_SOURCE);
     }
+  }
+
+  private static PropertyNameMatcher matcher(String... names) {
+    return JSON.constructNameMatcher(Stream.of(names).map(Named::fromString).toList(), false);
+  }
+
+  /** Whether what was matched is a name, known or not, and not the end of its object. */
+  private static boolean isName(int match) {
+    return match >= 0 || match == PropertyNameMatcher.MATCH_UNKNOWN_NAME;
   }
 
   private static boolean isLong(JsonParser in, JsonToken token) {
@@ -132,16 +179,18 @@ public final class ChangeReader implements Reading {
   }
 
   private Row row(JsonParser in, ResourceType type) throws UnreadableChange {
-    Map<String, Column> columns = columns(type);
+    Names names = names(type);
     Row.Builder row = Row.of(type);
-    while (in.nextToken() == JsonToken.PROPERTY_NAME) {
-      Column column = columns.get(in.currentName());
+    int name = in.nextNameMatch(names.matcher);
+    while (isName(name)) {
       JsonToken token = in.nextToken();
-      if (column == null) {
+      if (name < 0) {
         in.skipChildren();
       } else {
+        Column column = names.columns.get(name);
         row.set(column, value(in, token, column));
       }
+      name = in.nextNameMatch(names.matcher);
     }
     return row.build();
   }
@@ -195,6 +244,18 @@ public final class ChangeReader implements Reading {
     }
   }
 
+  /**
+   * Whether a record's key is that of a row, as Debezium writes it; then nothing need be parsed.
+   */
+  private boolean isPlainKey(Row row, byte @Nullable [] key) {
+    byte[] before = names(row.type()).beforeKey;
+    return key != null
+        && key.length > before.length
+        && Arrays.equals(key, 0, before.length, before, 0, before.length)
+        && row.isJson(row.type().key(), key, before.length, key.length - 1)
+        && key[key.length - 1] == '}';
+  }
+
   private static @Nullable String keyMember(JsonParser in, ResourceType type) {
     JsonToken fitting =
         type.key().type().isNumber() ? JsonToken.VALUE_NUMBER_INT : JsonToken.VALUE_STRING;
@@ -213,11 +274,8 @@ public final class ChangeReader implements Reading {
     return found;
   }
 
-  private Map<String, Column> columns(ResourceType type) {
-    return columnsOf.computeIfAbsent(
-        type,
-        of ->
-            of.columns().stream().collect(Collectors.toMap(Column::sqlName, Function.identity())));
+  private Names names(ResourceType type) {
+    return namesOf.computeIfAbsent(type, Names::new);
   }
 
   private static void expect(boolean condition, String fault) throws UnreadableChange {

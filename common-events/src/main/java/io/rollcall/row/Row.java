@@ -168,6 +168,13 @@ public final class Row {
     }
   }
 
+  /** Whether a column's JSON is a part of some bytes, {@code to} excluded; of null it never is. */
+  public boolean isJson(Column column, byte[] bytes, int from, int to) {
+    int i = column.index();
+    return lengths[i] == to - from
+        && Arrays.equals(encoded, starts[i], starts[i] + lengths[i], bytes, from, to);
+  }
+
   /** Whether a column has the same value in another row of the same type. */
   public boolean same(Column column, Row other) {
     int i = column.index();
@@ -187,6 +194,16 @@ public final class Row {
   /** The bytes that {@link #decode} reads. */
   public byte[] encoded() {
     return offset == 0 ? encoded.clone() : Arrays.copyOfRange(encoded, offset, encoded.length);
+  }
+
+  /** How many bytes {@link #encoded()} has. */
+  public int encodedBytes() {
+    return encoded.length - offset;
+  }
+
+  /** Appends the bytes that {@link #decode} reads. */
+  public void writeEncoded(ByteSink out) {
+    out.write(encoded, offset, encoded.length - offset);
   }
 
   @Override

@@ -128,6 +128,40 @@ class ChangeReaderTest {
         .isEqualTo(new Change.Tombstone(CATALOG.type("users"), "-7"));
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"lab_id\":\"L1\"}",
+        " {\"lab_id\": \"L1\"} ",
+        "{\"lab_id\":\"\\u004c1\"}",
+        "{\"lab_id\":\"L1\",\"version\":4}"
+      })
+  void keyOfARow_mayBeSpeltAsJsonAllows(String key) throws UnreadableChange {
+    Change change = read(LABS, key, ENVELOPE.formatted(LAB, "false", "u"));
+    assertThat(((Change.Upsert) change).row().key()).isEqualTo("L1");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{\"lab_id\":\"L2\"} | the record's key is not that of its row",
+        "{\"lab_id\":\"L11\"} | the record's key is not that of its row",
+        "{\"lab_id\":\"L\"} | the record's key is not that of its row",
+        "{\"lab_ix\":\"L1\"} | the key has no lab_id that can be one",
+        "{\"lab_id\": | no JSON from byte",
+        "{\"lab_id\":\"L1\" | no JSON from byte",
+        "{\"lab_id\":\"L1\"]| no JSON from byte",
+        "{\"lab_id\":\"L1\"}} | no JSON from byte",
+        "{ | no JSON from byte"
+      })
+  void keyThatIsNotThatOfItsRow_isRefused(String key, String fault) {
+    assertThatExceptionOfType(UnreadableChange.class)
+        .isThrownBy(() -> read(LABS, key, ENVELOPE.formatted(LAB, "false", "u")))
+        .withMessageStartingWith(fault);
+  }
+
   @Test
   void aRecordsKey_isToldWithoutItsValue() {
     assertThat(ChangeReader.keyOf(LABS, "{\"lab_id\":\"L1\"}".getBytes(UTF_8))).isEqualTo("L1");

@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
 public record StoredRow(Stamp stamp, Row row) {
   /** The bytes that {@link #decode} reads. */
   public byte[] encoded() {
-    byte[] encodedRow = row.encoded();
-    ByteSink out = new ByteSink(Stamp.BYTES + encodedRow.length);
+    ByteSink out = new ByteSink(Stamp.BYTES + row.encodedBytes());
     stamp.encode(out);
-    return out.write(encodedRow).toBytes();
+    row.writeEncoded(out);
+    return out.toBytes();
   }
 
   /** Reads its encoded form, whose bytes must not change afterwards. */
