@@ -12,7 +12,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /**
  * The yardstick of writing: the rows as Redis has them, key and bytes, one command each, many on
@@ -20,6 +22,10 @@ import java.util.concurrent.TimeUnit;
  */
 final class RawWrites implements AutoCloseable {
   private static final int ON_THEIR_WAY = 1_000;
+  private static final long LOOK_MS = 100;
+  private static final Set<String> QUIET =
+      Set.of("lazyfree_pending_objects:0", "aof_rewrite_in_progress:0");
+
   private static final byte[] OTHER = "bench:rows".getBytes(StandardCharsets.US_ASCII);
 
   private final RedisClient client;
@@ -30,6 +36,30 @@ final class RawWrites implements AutoCloseable {
     this.client = RedisClient.create(url);
     this.connection = client.connect(ByteArrayCodec.INSTANCE);
     this.processors = processors;
+  }
+
+  /**
+   * Has Redis not rewrite its log of commands, which would fall into one measurement or another.
+   */
+  void keepLog() {
+    connection.sync().configSet("auto-aof-rewrite-percentage", "0");
+  }
+
+  /** Waits until Redis has freed what was removed, and rewrites nothing. */
+  void awaitQuiet() throws InterruptedException {
+    while (!isQuiet()) {
+      TimeUnit.MILLISECONDS.sleep(LOOK_MS);
+    }
+  }
+
+  private boolean isQuiet() {
+    return connection
+        .sync()
+        .info()
+        .lines()
+        .map(String::strip)
+        .collect(Collectors.toSet())
+        .containsAll(QUIET);
   }
 
   /** All rows of a type that are read. */
@@ -61,7 +91,7 @@ final class RawWrites implements AutoCloseable {
     await(sent);
     Took took = new Took(rows.size(), (System.nanoTime() - begun) / 1e9, processors.since(before));
     connection.setAutoFlushCommands(true);
-    connection.sync().del(OTHER);
+    connection.sync().unlink(OTHER);
     return took;
   }
 
