@@ -11,27 +11,12 @@ public final class JsonText {
   /** A JSON string, quotes and all, in UTF-8. Lone surrogates become {@code ?}. */
   public static byte[] quote(String text) {
     byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-    int clean = 0;
-    while (clean < utf8.length && !isEscaped(utf8[clean])) {
-      clean++;
-    }
-    if (clean == utf8.length) {
-      byte[] quoted = new byte[clean + 2];
-      quoted[0] = '"';
-      System.arraycopy(utf8, 0, quoted, 1, clean);
-      quoted[clean + 1] = '"';
-      return quoted;
-    }
-    return quoteEscaped(utf8);
-  }
-
-  private static byte[] quoteEscaped(byte[] utf8) {
-    ByteSink out = new ByteSink(utf8.length + 16);
+    ByteSink out = new ByteSink(utf8.length + 2);
     out.write('"');
     int clean = 0;
     for (int i = 0; i < utf8.length; i++) {
       byte b = utf8[i];
-      if (isEscaped(b)) {
+      if (b == '"' || b == '\\' || (b >= 0 && b < 0x20)) {
         out.write(utf8, clean, i - clean);
         escape(out, b);
         clean = i + 1;
@@ -39,10 +24,6 @@ public final class JsonText {
     }
     out.write(utf8, clean, utf8.length - clean);
     return out.write('"').toBytes();
-  }
-
-  private static boolean isEscaped(byte b) {
-    return b == '"' || b == '\\' || (b >= 0 && b < 0x20);
   }
 
   private static void escape(ByteSink out, byte b) {

@@ -191,6 +191,28 @@ class ChangeReaderTest {
   }
 
   @Test
+  void names_mayBeSpeltAsJsonAllows() throws UnreadableChange {
+    String value =
+        """
+        {"\\u006fp":"u","s\\u006furce":{"l\\u0073n":9,"ts\\u005fms":7,"sn\\u0061pshot":"true"},
+         "\\u0061fter":{"lab\\u005fid":"L1","c\\u0061pacity":30}}""";
+    Change.Upsert change = (Change.Upsert) read(LABS, "{\"lab_id\":\"L1\"}", value);
+    assertThat(change.row().number(LABS.column("capacity"))).isEqualTo(30);
+    assertThat(change).isEqualTo(new Change.Upsert(LABS, change.row(), 9, true, 7));
+  }
+
+  @Test
+  void namesThatBeginAlike_areNotTaken() throws UnreadableChange {
+    String value =
+        """
+        {"op":"u","opx":"d","o":"d","source":{"lsn":9,"lsnx":8,"ls":8,"ts_ms":7,"ts_msx":6},
+         "after":{"lab_id":"L1","lab_idx":"L2","lab_i":"L3","capacity":30,"capacity_":31,"CAPACITY":32}}""";
+    Change.Upsert change = (Change.Upsert) read(LABS, "{\"lab_id\":\"L1\"}", value);
+    assertThat(change.row().number(LABS.column("capacity"))).isEqualTo(30);
+    assertThat(change).isEqualTo(new Change.Upsert(LABS, change.row(), 9, false, 7));
+  }
+
+  @Test
   void missingColumns_areNull() throws UnreadableChange {
     Row row = lab(ENVELOPE.formatted("{\"lab_id\":\"L1\"}", "false", "c"));
     assertThat(row.isNull(LABS.column("capacity"))).isTrue();
