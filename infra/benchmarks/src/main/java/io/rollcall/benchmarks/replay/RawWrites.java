@@ -9,6 +9,7 @@ import io.lettuce.core.ScanIterator;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,7 @@ import java.util.stream.Collectors;
  */
 final class RawWrites implements AutoCloseable {
   private static final int ON_THEIR_WAY = 1_000;
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final long LOOK_MS = 100;
   private static final Set<String> QUIET =
       Set.of("lazyfree_pending_objects:0", "aof_rewrite_in_progress:0");
@@ -45,9 +47,18 @@ final class RawWrites implements AutoCloseable {
     connection.sync().configSet("auto-aof-rewrite-percentage", "0");
   }
 
-  /** Waits until Redis has freed what was removed, and rewrites nothing. */
+  /**
+   * Waits until Redis has freed what was removed, and rewrites nothing.
+   *
+   * @throws IllegalStateException if it has not within half a minute
+   */
   void awaitQuiet() throws InterruptedException {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (!isQuiet()) {
+      if (System.nanoTime() > deadline) {
+        throw new IllegalStateException(
+            "Redis does not tell within %s: %s".formatted(PATIENCE, QUIET));
+      }
       TimeUnit.MILLISECONDS.sleep(LOOK_MS);
     }
   }
@@ -97,8 +108,9 @@ final class RawWrites implements AutoCloseable {
 
   private void await(List<RedisFuture<Boolean>> sent) {
     connection.flushCommands();
-    if (!LettuceFutures.awaitAll(30, TimeUnit.SECONDS, sent.toArray(RedisFuture[]::new))) {
-      throw new IllegalStateException("Redis did not answer within 30 s");
+    if (!LettuceFutures.awaitAll(
+        PATIENCE.toSeconds(), TimeUnit.SECONDS, sent.toArray(RedisFuture[]::new))) {
+      throw new IllegalStateException("Redis did not answer within " + PATIENCE);
     }
     sent.clear();
   }
